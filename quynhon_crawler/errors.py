@@ -1,0 +1,58 @@
+"""The errors that a user's input or the world can cause. ``str(error)`` is the one line a user reads.
+
+::
+
+    QuynhonError
+    ├── UsageError            wrong use: exit status 2
+    │   ├── ConfigError       archive.toml: names the key and the line
+    │   ├── ArchiveError      the folder is not an archive, or another crawl holds it
+    │   └── SchemaError       the database is of a newer version, or is not ours
+    ├── RecordError           a WARC record that cannot be read: file@offset
+    │   └── TornRecord        it ends before it should
+    └── FetchError            an address that gave nothing: URL and why
+
+Anything else is a bug and may show a traceback.
+"""
+
+from __future__ import annotations
+
+
+class QuynhonError(Exception):
+    """The root. Never raised itself."""
+
+
+class UsageError(QuynhonError):
+    """What was asked cannot be done as asked; the message says what to do instead."""
+
+
+class ConfigError(UsageError):
+    """archive.toml holds something that is not understood."""
+
+
+class ArchiveError(UsageError):
+    """The folder is not an archive, is not writable, or is in use."""
+
+
+class SchemaError(UsageError):
+    """The database cannot be opened by this version."""
+
+
+class RecordError(QuynhonError):
+    """A WARC record that cannot be read. ``file`` is a name, ``offset`` is in bytes of the file on disk."""
+
+    def __init__(self, message: str, *, file: str, offset: int) -> None:
+        super().__init__(f"{file}@{offset}: {message}")
+        self.file = file
+        self.offset = offset
+
+
+class TornRecord(RecordError):
+    """A record that ends before its own length says: a crash, a full disk, a cut copy."""
+
+
+class FetchError(QuynhonError):
+    """An address that gave no answer."""
+
+    def __init__(self, message: str, *, url: str) -> None:
+        super().__init__(f"{url}: {message}")
+        self.url = url

@@ -1,0 +1,58 @@
+"""Where things lie in an archive folder. Paths only: nothing here reads or writes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ENVIRONMENT = "QUYNHON_ARCHIVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One archive folder (contract.md). ``root`` is absolute."""
+
+    root: Path
+
+    @property
+    def config(self) -> Path:
+        return self.root / "archive.toml"
+
+    @property
+    def warc(self) -> Path:
+        return self.root / "warc"
+
+    @property
+    def database(self) -> Path:
+        return self.root / "quynhon.db"
+
+    @property
+    def state(self) -> Path:
+        return self.root / "state"
+
+    @property
+    def frontier(self) -> Path:
+        return self.state / "frontier.db"
+
+    @property
+    def logs(self) -> Path:
+        return self.state / "logs"
+
+    @property
+    def exports(self) -> Path:
+        return self.root / "exports"
+
+    def warc_path(self, name: str) -> Path:
+        """The file of a capture's ``warc_file``: closed, or still being written (``.open``)."""
+        closed = self.warc / name
+        if closed.exists():
+            return closed
+        still_open = self.warc / f"{name}.open"
+        return still_open if still_open.exists() else closed
+
+
+def find_home(option: str | os.PathLike[str] | None = None) -> Home:
+    """The archive that a command means: ``--archive``, else ``QUYNHON_ARCHIVE``, else ``./archive``."""
+    chosen = option or os.environ.get(ENVIRONMENT) or "archive"
+    return Home(Path(chosen).expanduser().absolute())
