@@ -64,7 +64,7 @@ def url_key(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """Host in lower case without ``www.``, with the port unless it is the scheme's own; "" if there is none."""
+    """Host in lower case without ``www.``, with the port unless it is the scheme's own; "" without a host."""
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").removeprefix("www."), parts.port
