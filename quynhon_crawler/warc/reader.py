@@ -181,15 +181,16 @@ def capture_of(stored: Stored, *, crawl_id: str | None = None) -> tuple[Capture,
 
 def page_of(capture: Capture, answer: Message, request_block: bytes | None) -> Page:
     """The Page that the portals read. The live crawl and the rebuild both come through here."""
-    body = parse_request(request_block).content if request_block and capture.method == "POST" else b""
+    question = parse_request(request_block) if request_block and capture.method == "POST" else None
     return Page(
         url=capture.url,
         status=answer.status or 0,
         headers=answer.headers,
         content=answer.content,
         method=capture.method,
-        request_body=body,
+        request_body=question.content if question else b"",
         capture=capture,
+        referer=question.header("Referer") if question else None,
     )
 
 

@@ -1,0 +1,62 @@
+"""Which portal a word on the command line means, in which archive."""
+
+from __future__ import annotations
+
+from quynhon_crawler.config import Config, Portal, load, parse, portal_for, template
+from quynhon_crawler.errors import ArchiveError, ConfigError
+from quynhon_crawler.home import Home
+from quynhon_crawler.publish.configuration import write as write_site_configuration
+
+
+def choose(home: Home, wanted: str) -> tuple[Config, Portal]:
+    """The configuration in force, and the portal of archive.toml (or the address) that is meant.
+
+    A new or empty folder becomes an archive when ``wanted`` is an address. Raises ConfigError or
+    ArchiveError with one line; nothing is touched then.
+    """
+    address = "//" in wanted
+    if not home.config.exists():
+        if not address:
+            raise ArchiveError(
+                f"{home.root}: no archive here (no archive.toml); `quynhon init` makes one, "
+                "or give the address to crawl"
+            )
+        if home.root.exists() and not home.root.is_dir():
+            raise ArchiveError(f"{home.root}: not a folder; choose another with --archive")
+        strangers = sorted(p.name for p in home.root.glob("*") if p.name not in ("README.md", "state"))
+        if strangers:
+            raise ArchiveError(
+                f"{home.root}: not an archive and not empty ({strangers[0]!r} is in it); "
+                "choose another folder with --archive"
+            )
+        portal = portal_for(wanted)
+        make_archive(home, portal)
+        return load(home.config), portal
+    config = load(home.config)
+    if not wanted:
+        if len(config.portals) == 1:
+            return config, config.portals[0]
+        names = ", ".join(portal.name for portal in config.portals) or "none yet"
+        raise ConfigError(f"{home.config}: which portal? ({names})")
+    portal_found = config.find_portal(wanted)
+    if portal_found is not None:
+        return config, portal_found
+    if address:
+        return config, portal_for(wanted)
+    names = ", ".join(portal.name for portal in config.portals) or "none yet"
+    raise ConfigError(
+        f"{home.config}: no portal is named {wanted!r} ({names}); or give an address, https://..."
+    )
+
+
+def make_archive(home: Home, portal: Portal | None = None) -> None:
+    """A new archive folder: archive.toml, the folders, Datasette's configuration. Raises ArchiveError."""
+    text = template(portal=portal)
+    parse(text)
+    try:
+        for folder in (home.root, home.warc, home.state):
+            folder.mkdir(parents=True, exist_ok=True)
+        home.config.write_text(text, "utf-8")
+        write_site_configuration(home)
+    except OSError as error:
+        raise ArchiveError(f"{error.filename or home.root}: cannot be written: {error.strerror}") from error

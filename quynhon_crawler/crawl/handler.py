@@ -1,0 +1,101 @@
+"""The download handler: asks through the wiretap, has the exchange recorded, gives Scrapy what was decoded."""
+
+from __future__ import annotations
+
+import logging
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _ScrapyAgent
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, ResponseDataLossError
+from scrapy.http import Headers, Response
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
+
+from quynhon_crawler.crawl.session import Session
+from quynhon_crawler.crawl.wiretap import Tap, TapPool, WiretapFactory
+from quynhon_crawler.warc.exchange import Exchange, Truncation
+from quynhon_crawler.warc.http import Message, interim_length
+
+logger = logging.getLogger(__name__)
+
+
+class WiretapHandler(HTTP11DownloadHandler):
+    """Scrapy's HTTP/1.1 handler with a recorder on every connection.
+
+    Whatever came is recorded, before Scrapy sees any of it: an answer that was cut short is an answer. Only
+    an address that gave no byte at all raises, as Scrapy's own handler does.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = WiretapFactory
+        # The pool's own second try would write twice into one tap; the one below starts a new one.
+        self._pool.retryAutomatically = False
+
+    async def download_request(self, request: Request) -> Response:
+        session: Session = self._crawler.spider.session  # type: ignore[union-attr]
+        tap, error = await self._ask(request, session)
+        if error is not None and not tap.received and tap.reused:
+            # The server closed a kept-alive connection while we asked (RFC 9112, 9.3.1): it saw nothing.
+            tap, error = await self._ask(request, session)
+        if not tap.received:
+            raise error if error is not None else DownloadFailedError("the connection gave no byte")
+        exchange = _exchange(request, tap, error)
+        answer = session.record(exchange, request)
+        return _response(request, exchange, answer)
+
+    async def _ask(self, request: Request, session: Session) -> tuple[Tap, Exception | None]:
+        tap = Tap(limit=session.crawl.max_bytes)
+        agent = _ScrapyAgent(
+            contextFactory=self._contextFactory,
+            bindAddress=self._bind_address,
+            pool=TapPool(self._pool, tap),  # type: ignore[arg-type]
+            maxsize=0,  # the tap counts: Scrapy would drop what came before the limit
+            warnsize=0,
+            fail_on_dataloss=False,
+            crawler=self._crawler,
+        )
+        try:
+            with wrap_twisted_exceptions():
+                response = await maybe_deferred_to_future(agent.download_request(request))
+        except Exception as error:  # what failed is told by what came, and reported by the spider
+            return tap, error
+        # "dataloss" is Scrapy's word for a body shorter than its length, or chunks without an end.
+        return tap, ResponseDataLossError() if "dataloss" in response.flags else None
+
+
+def _exchange(request: Request, tap: Tap, error: Exception | None) -> Exchange:
+    truncated: Truncation | None = None
+    if tap.over_limit:
+        truncated = "length"
+    elif isinstance(error, DownloadTimeoutError):
+        truncated = "time"
+    elif error is not None:
+        truncated = "disconnect"
+    received = bytes(tap.received)
+    interim = interim_length(received)
+    return Exchange(
+        url=request.url,
+        method=request.method,
+        sent=bytes(tap.sent),
+        received=received[interim:],
+        started_at=tap.started_at,
+        ip=tap.ip,
+        interim=received[:interim],
+        truncated=truncated,
+    )
+
+
+def _response(request: Request, exchange: Exchange, answer: Message) -> Response:
+    headers = Headers()
+    for name, value in answer.headers:
+        headers.appendlist(name, value)
+    return Response(
+        url=request.url,
+        status=answer.status or 0,
+        headers=headers,
+        body=answer.content,
+        flags=[f"truncated:{exchange.truncated}"] if exchange.truncated else None,
+        request=request,
+    )

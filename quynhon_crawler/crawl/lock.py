@@ -1,0 +1,34 @@
+"""One crawl of an archive at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from quynhon_crawler.errors import ArchiveError
+
+
+class Lock:
+    """A lock file held by this process; the system lets go of it when the process dies, however it dies.
+
+    Raises ArchiveError that names the process which holds it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            holder = os.read(self._handle, 32).decode("ascii", "replace").strip() or "unknown"
+            os.close(self._handle)
+            raise ArchiveError(
+                f"{path.parent.parent}: a crawl of this archive is running already (process {holder}); "
+                "wait for it, or stop it with Ctrl-C"
+            ) from None
+        os.ftruncate(self._handle, 0)
+        os.write(self._handle, f"{os.getpid()}\n".encode())
+
+    def release(self) -> None:
+        """Let another crawl begin."""
+        os.close(self._handle)

@@ -1,0 +1,107 @@
+"""After a crash: what the WARC files know, the frontier and the database learn; a torn end is cut off.
+
+A record is good when its gzip member inflates to the end; one write made it, so one record at most is torn.
+Its bytes are kept aside in ``state/torn/``, the file is closed, and the crawl goes on in a new one.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from quynhon_crawler.crawl.frontier import Frontier
+from quynhon_crawler.crawl.memory import fetch_key
+from quynhon_crawler.crawl.scope import Scope
+from quynhon_crawler.home import Home
+from quynhon_crawler.ingest import ingest, ingest_fetch_error, refers_to, resolve
+from quynhon_crawler.store import Store
+from quynhon_crawler.warc.info import crawl_id_of
+from quynhon_crawler.warc.reader import Record, capture_of, exchanges, page_of
+from quynhon_crawler.warc.tail import good_end
+from quynhon_crawler.warc.writer import OPEN, sync_folder
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Recovery:
+    """What was found: WARC files that a crash left open, exchanges read from them, bytes moved aside."""
+
+    files: int = 0
+    exchanges: int = 0
+    torn_bytes: int = 0
+
+
+def recover(
+    home: Home, store: Store, frontier: Frontier, scope: Scope, *, portal_id: int, home_url: str
+) -> Recovery:
+    """Bring all files level. Safe to interrupt and to run again; does nothing after an orderly end."""
+    found = Recovery()
+    for path in sorted(home.warc.glob(f"*{OPEN}")):
+        found.files += 1
+        found.torn_bytes += _cut_torn_end(home, path)
+        if path.stat().st_size == 0:  # not even its first record was whole
+            path.unlink()
+            continue
+        found.exchanges += _learn(home, path, store, frontier, scope, portal_id, home_url)
+        store.commit()
+        frontier.commit()
+        path.chmod(0o444)
+        path.rename(path.with_name(path.name.removesuffix(OPEN)))
+        sync_folder(home.warc)
+    return found
+
+
+def _cut_torn_end(home: Home, path: Path) -> int:
+    end, size = good_end(path), path.stat().st_size
+    if end == size:
+        return 0
+    aside = home.state / "torn"
+    aside.mkdir(exist_ok=True)
+    with path.open("rb+") as stream:
+        stream.seek(end)
+        kept = aside / f"{path.name.removesuffix(OPEN)}@{end}"
+        with kept.open("wb") as copy:
+            copy.write(stream.read())
+            os.fsync(copy.fileno())
+        stream.truncate(end)
+        os.fsync(stream.fileno())
+    logger.warning("%s: a torn record at %s was moved to %s", path.name, f"{end:,}", kept)
+    return size - end
+
+
+def _learn(
+    home: Home,
+    path: Path,
+    store: Store,
+    frontier: Frontier,
+    scope: Scope,
+    portal_id: int,
+    home_url: str,
+) -> int:
+    crawl_id: str | None = None
+    learned = 0
+    for item in exchanges(path):
+        if isinstance(item, Record):
+            crawl_id = crawl_id_of(item) or crawl_id
+            ingest_fetch_error(store, item)
+            continue
+        capture, answer = capture_of(item, crawl_id=crawl_id)
+        if store.has_capture(capture.id):
+            continue
+        learned += 1
+        refers = refers_to(item.record)
+        page = page_of(capture, answer, item.request.block if item.request else None)
+        if refers:
+            page = resolve(store, home, page, refers)
+        reading = ingest(store, page, portal_id=portal_id, home_url=home_url)
+        body = page.request_body
+        frontier.memory.learn(capture, answer, body, refers)
+        key = fetch_key(capture.method, capture.url, body)
+        purpose = frontier.purpose_of(key)
+        if purpose is not None and not capture.truncated and (capture.status or 0) < 500:
+            frontier.add(scope.wanted(reading, purpose))
+            frontier.done_by_key(key)
+    return learned

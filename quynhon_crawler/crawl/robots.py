@@ -1,0 +1,104 @@
+"""robots.txt, as RFC 9309 has it: fetched once a host, recorded like everything else, obeyed.
+
+Scrapy's own middleware takes any answer for the file, an error page too, and asks freely when it is
+unreachable. RFC 9309, 2.3.1: unavailable (4xx) means all is allowed, unreachable (5xx, no answer) means
+nothing is. What is not a robots.txt at all but a page of HTML says nothing, as with 4xx.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from quynhon_crawler.crawl.reasons import reason_of
+
+# RFC 9309, 2.5: parsers must read at least 500 KiB.
+_MAX_BYTES = 500 * 1024
+
+
+class Forbidden(IgnoreRequest):
+    """robots.txt, or its absence, forbids this address."""
+
+
+class RobotsGate:
+    """Downloader middleware. Raises Forbidden for what must not be asked."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._rules: dict[str, asyncio.Task[Protego | str]] = {}
+        self._agent = str(crawler.settings["USER_AGENT"])
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsGate:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Let the request pass, or raise Forbidden."""
+        if request.meta.get("robots") or not self._crawler.settings.getbool("QUYNHON_OBEY_ROBOTS"):
+            return
+        parts = urlsplit(request.url)
+        site = f"{parts.scheme}://{parts.netloc}"
+        if site not in self._rules:
+            self._rules[site] = asyncio.ensure_future(self._fetch(site))
+        rules = await asyncio.shield(self._rules[site])
+        if isinstance(rules, str):
+            raise Forbidden(rules)
+        if not rules.can_fetch(request.url, self._agent):
+            raise Forbidden("robots.txt forbids it")
+
+    async def _fetch(self, site: str) -> Protego | str:
+        """The rules of a site, or one line why nothing may be asked."""
+        request = Request(
+            f"{site}/robots.txt",
+            callback=NO_CALLBACK,
+            meta={"robots": True, "purpose": "robots"},
+            priority=1000,
+        )
+        assert self._crawler.engine is not None
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Exception as error:  # whatever kept it from us, RFC 9309 has one rule for it
+            return f"no answer: {reason_of(error)}"
+        if response.status in range(300, 400):
+            response = await self._follow(request, response)
+        if response.status >= 500 or response.status == 0:
+            return f"robots.txt answers {response.status}, so nothing may be asked (RFC 9309)"
+        if response.status >= 400 or _is_page(response):
+            return Protego.parse("")
+        rules = Protego.parse(response.body[:_MAX_BYTES].decode("utf-8", "ignore"))
+        self._slow_down(request, rules)
+        return rules
+
+    async def _follow(self, request: Request, response: Response) -> Response:
+        """Up to five redirects (RFC 9309, 2.3.1.2); past them, and off the site, all is allowed."""
+        assert self._crawler.engine is not None
+        for _ in range(5):
+            location = (response.headers.get(b"Location") or b"").decode("latin-1")
+            target = response.urljoin(location)
+            if not location or urlsplit(target).netloc != urlsplit(request.url).netloc:
+                break
+            response = await self._crawler.engine.download_async(request.replace(url=target))
+            if response.status not in range(300, 400):
+                return response
+        return response.replace(status=404)
+
+    def _slow_down(self, request: Request, rules: Protego) -> None:
+        """Crawl-delay, which RFC 9309 leaves out and many portals set, lengthens the pauses."""
+        wanted = rules.crawl_delay(self._agent)
+        engine = self._crawler.engine
+        if wanted and engine is not None:
+            slot = engine.downloader.slots.get(request.meta.get("download_slot", ""))
+            if slot is not None:
+                slot.delay = max(slot.delay, min(float(wanted), 60.0))
+
+
+def _is_page(response: Response) -> bool:
+    start = response.body.lstrip()[:64].lower()
+    return start.startswith((b"<!doctype", b"<html", b"<head", b"<body", b"<script"))

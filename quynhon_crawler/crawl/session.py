@@ -1,0 +1,245 @@
+"""One crawl of one portal: who holds what, and in which order things reach the disk.
+
+The order is what makes kill -9 harmless. About once a second: the WARC file is forced to disk, then the
+frontier commits (answered addresses done, their links pending, how far the file is good), then the database.
+After a crash at any point the WARC file knows most, the frontier less, the database least, and recover.py
+brings them level.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections import Counter
+from typing import Any
+
+from scrapy import Request
+
+from quynhon_crawler.config import Config, Crawl, Portal
+from quynhon_crawler.crawl.frontier import Frontier, Lease
+from quynhon_crawler.crawl.lock import Lock
+from quynhon_crawler.crawl.recover import recover
+from quynhon_crawler.crawl.scope import Scope
+from quynhon_crawler.crawl.warcinfo import crawl_info
+from quynhon_crawler.errors import ArchiveError
+from quynhon_crawler.home import Home
+from quynhon_crawler.ingest import FETCH_ERROR, ingest, resolve
+from quynhon_crawler.model import Fetch, Page, Reading
+from quynhon_crawler.store import Store
+from quynhon_crawler.warc.exchange import Exchange
+from quynhon_crawler.warc.http import Message, parse
+from quynhon_crawler.warc.info import CRAWL_URL
+from quynhon_crawler.warc.reader import page_of
+from quynhon_crawler.warc.writer import WarcWriter, utc_now
+
+logger = logging.getLogger(__name__)
+
+# An answer that says "not now" rather than "no" (RFC 9110: 408, 429, 500, 502, 503, 504).
+_LATER = frozenset({408, 429, 500, 502, 503, 504})
+_JSON = "application/json"
+
+
+class Session:
+    """Opened before Scrapy starts, closed after it stopped. Raises ArchiveError when the archive is in use.
+
+    ``limit`` ends the crawl after that many requests. ``full`` asks for everything again.
+    """
+
+    def __init__(
+        self, home: Home, config: Config, portal: Portal, crawl: Crawl, *, full: bool, limit: int | None
+    ) -> None:
+        self.home, self.config, self.portal, self.crawl = home, config, portal, crawl
+        self.full, self.limit = full, limit
+        self.counts: Counter[str] = Counter()
+        self.trouble: str | None = None
+        self.refused: list[tuple[str, str]] = []
+        for folder in (home.warc, home.state, home.logs):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._lock = Lock(home.state / "crawl.lock")
+        try:
+            self.frontier = Frontier(home.frontier)
+            self.store = Store.open(home.database, create=True)
+            self.portal_id = self.store.put_portal(
+                name=portal.title or portal.name,
+                home_url=portal.url,
+                system=portal.system or None,
+                rights=portal.rights or config.archive.rights or None,
+            )
+            self.memory = self.frontier.memory
+            self.scope = Scope(portal, self.memory, full=full)
+            self.recovered = recover(
+                home,
+                self.store,
+                self.frontier,
+                self.scope,
+                portal_id=self.portal_id,
+                home_url=portal.url,
+            )
+            self.frontier.release()
+            self._begin()
+            self.writer = WarcWriter(
+                home.warc,
+                prefix=config.archive.prefix,
+                info=crawl_info(config, portal, crawl, self.crawl_id),
+                max_bytes=crawl.warc_size,
+                level=crawl.compression,
+                crawl_id=self.crawl_id,
+            )
+            self.commit()
+        except BaseException:
+            self._lock.release()
+            raise
+        self._waiting: dict[int, Page] = {}
+        self._leases: dict[int, Lease] = {}
+
+    def _begin(self) -> None:
+        """Go on with the crawl that was interrupted, or begin a new one from the portal's address."""
+        unfinished = self.frontier.fact("crawl_id")
+        same_portal = self.frontier.fact("portal") == self.portal.name
+        self.resumed = bool(unfinished and same_portal and self.frontier.pending)
+        if self.resumed and unfinished:
+            self.crawl_id = unfinished
+            self.counts.update(json.loads(self.frontier.fact("counts") or "{}"))
+            self.started_at = self.frontier.fact("started_at") or utc_now()
+        else:
+            self.started_at = utc_now()
+            self.crawl_id = f"{self.portal.name}-{self.started_at[:19].replace(':', '').replace('-', '')}Z"
+            self.frontier.forget_fetches()
+            self.frontier.set_fact("crawl_id", self.crawl_id)
+            self.frontier.set_fact("portal", self.portal.name)
+            self.frontier.set_fact("started_at", self.started_at)
+            self.frontier.add([Fetch(self.portal.url, "seed")])
+        mode = "full" if self.full else "update"
+        self.store.start_crawl(
+            id=self.crawl_id, portal_id=self.portal_id, mode=mode, started_at=self.started_at
+        )
+
+    def lease(self) -> Lease | None:
+        """The next address to ask, unless the limit is reached or the crawl is stopping."""
+        if self.trouble or (self.limit is not None and self.counts["requests"] >= self.limit):
+            return None
+        lease = self.frontier.lease()
+        if lease is not None:
+            self.counts["requests"] += 1
+            self._leases[lease.seq] = lease
+        return lease
+
+    def exhausted(self) -> bool:
+        """Nothing more will be leased."""
+        at_limit = self.limit is not None and self.counts["requests"] >= self.limit
+        return bool(self.trouble) or at_limit or not self.frontier.pending
+
+    def conditions(self, fetch: Fetch) -> dict[str, str]:
+        """If-None-Match and If-Modified-Since for what an earlier crawl has; nothing the first time."""
+        known = self.memory.known(fetch.method, fetch.url) if fetch.method == "GET" else None
+        if known is None:
+            return {}
+        headers = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
+        return {name: value for name, value in headers.items() if value}
+
+    def record(self, exchange: Exchange, request: Request) -> Message:
+        """Write one exchange to the WARC file. Raises ArchiveError when it cannot be written."""
+        answer = parse(exchange.received, method=exchange.method)
+        refers = self.memory.refers_to(
+            exchange.method, exchange.url, request.body, answer, whole=not exchange.truncated
+        )
+        try:
+            capture = self.writer.write_exchange(exchange, answer, same_as=refers)
+            if self.crawl.sync == "record":
+                self.writer.sync()
+        except ArchiveError as error:
+            self.trouble = str(error)
+            raise
+        self.memory.learn(capture, answer, request.body, refers)
+        self.counts["bytes"] += len(exchange.received)
+        page = page_of(capture, answer, exchange.sent)
+        if refers and answer.status == 304:
+            page = resolve(self.store, self.home, page, refers)
+        if seq := request.meta.get("seq"):
+            self._waiting[seq] = page
+        else:  # robots.txt: nobody waits for it but Scrapy
+            ingest(self.store, page, portal_id=self.portal_id, home_url=self.portal.url)
+        return answer
+
+    def finish(self, seq: int) -> Reading:
+        """Read the answer of a leased address into the database; its links become pending."""
+        page, lease = self._waiting.pop(seq), self._leases.pop(seq)
+        reading = ingest(self.store, page, portal_id=self.portal_id, home_url=self.portal.url)
+        cut = page.capture is not None and page.capture.truncated
+        if (cut or page.status in _LATER) and lease.tries < self.crawl.retries:
+            self._again(lease, page.header("Retry-After"))
+            return reading
+        if reading.problem:
+            self.counts["failures"] += 1
+            self.refused.append((page.url, reading.problem))
+        self.frontier.add(self.scope.wanted(reading, lease.fetch.purpose))
+        self.frontier.done(seq)
+        return reading
+
+    def fail(self, seq: int, stage: str, error: str) -> None:
+        """An address gave no byte: asked again later, at last given up and told."""
+        lease = self._leases.pop(seq)
+        if stage != "robots" and lease.tries < self.crawl.retries:
+            self._again(lease, None)
+            return
+        self.frontier.done(seq)
+        if stage == "robots" and lease.fetch.purpose != "seed":
+            self.counts["forbidden"] += 1
+            return
+        self.counts["failures"] += 1
+        self.refused.append((lease.fetch.url, error))
+        said = json.dumps({FETCH_ERROR: error, "stage": stage}, ensure_ascii=False).encode()
+        date = utc_now()
+        self.writer.write_metadata(lease.fetch.url, _JSON, said, date=date)
+        self.store.add_failure(url=lease.fetch.url, stage=stage, error=error, seen_at=date, capture_id=None)
+
+    def _again(self, lease: Lease, retry_after: str | None) -> None:
+        wait = self.crawl.retry_delay * 2**lease.tries
+        if retry_after and retry_after.strip().isdigit():
+            wait = max(wait, min(float(retry_after), 3600.0))
+        self.counts["retries"] += 1
+        self.frontier.again(lease.seq, wait=wait)
+
+    def commit(self) -> None:
+        """Bring the disk up to date, in the order that survives a crash."""
+        self.writer.sync()
+        self.frontier.set_fact("counts", json.dumps(self.counts))
+        self.frontier.commit()
+        self.store.commit()
+        free = shutil.disk_usage(self.home.root).free
+        if free < self.crawl.min_free and not self.trouble:
+            self.trouble = (
+                f"{self.home.root}: only {free:,} bytes free, below min_free = {self.crawl.min_free:,}; "
+                "make room and run the crawl again, it goes on where it stopped"
+            )
+
+    def close(self, *, interrupted: bool) -> dict[str, Any]:
+        """End the crawl: its outcome recorded, the files closed, the lock given back."""
+        whole = not interrupted and not self.trouble and not self.frontier.pending
+        outcome = "finished" if whole else "limit" if not interrupted and not self.trouble else "interrupted"
+        try:
+            self.commit()
+            columns: dict[str, Any] = {
+                "finished_at": utc_now(),
+                "outcome": outcome,
+                "requests": self.counts["requests"],
+                "bytes": self.counts["bytes"],
+                "failures": self.counts["failures"],
+                **self.store.crawl_totals(self.crawl_id, self.portal_id),
+            }
+            said = {"id": self.crawl_id, "portal": self.portal.url, "started_at": self.started_at}
+            said |= {"mode": "full" if self.full else "update"} | columns
+            self.writer.write_metadata(
+                CRAWL_URL + self.crawl_id, _JSON, json.dumps(said, ensure_ascii=False).encode()
+            )
+            self.store.finish_crawl(self.crawl_id, **columns)
+            if whole:
+                self.frontier.set_fact("crawl_id", None)
+            self.commit()
+            self.writer.close()
+        finally:
+            self.store.close()
+            self.frontier.close()
+            self._lock.release()
+        return columns

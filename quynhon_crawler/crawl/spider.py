@@ -1,0 +1,124 @@
+"""The spider: opens the session, reads each answer into it, and keeps the engine awake.
+
+``scrapy crawl portal -a url=URL`` and ``quynhon crawl URL`` both run it; scrapyd does too.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from scrapy.utils.asyncio import call_later, create_looping_call
+from twisted.python.failure import Failure
+
+from quynhon_crawler.crawl.choose import choose
+from quynhon_crawler.crawl.reasons import reason_of
+from quynhon_crawler.crawl.robots import Forbidden
+from quynhon_crawler.crawl.session import Session
+from quynhon_crawler.crawl.settings import crawl_settings
+from quynhon_crawler.errors import QuynhonError, UsageError
+from quynhon_crawler.home import find_home
+
+logger = logging.getLogger(__name__)
+
+# How often the disk is brought up to date. A kill -9 loses nothing that was written before (the system has
+# it); a power cut loses this much at the most.
+_COMMIT_SECONDS = 1.0
+
+
+class PortalSpider(Spider):
+    """Crawls one portal into one archive.
+
+    Arguments (``-a name=value``): ``url`` or ``portal``; ``archive``, ``delay``, ``concurrency``, ``limit``,
+    ``full``. Raises UsageError when they, the archive or archive.toml are wrong.
+    """
+
+    name = "portal"
+    session: Session
+    _ticker: Any
+    outcome: dict[str, Any] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PortalSpider:
+        home = find_home(kwargs.get("archive"))
+        config, portal = choose(home, kwargs.get("url") or kwargs.get("portal") or "")
+        crawl = config.crawl_of(
+            portal, delay=_number(kwargs, "delay", float), concurrency=_number(kwargs, "concurrency", int)
+        )
+        crawler.settings.setdict(crawl_settings(config, crawl), priority="spider")
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        full = str(kwargs.get("full", "")).lower() in ("1", "true", "yes")
+        limit = _number(kwargs, "limit", int)
+        spider.session = Session(home, config, portal, crawl, full=full, limit=limit)
+        spider._ticker = create_looping_call(spider._commit)
+        crawler.signals.connect(spider._opened, signals.spider_opened)
+        crawler.signals.connect(spider._idle, signals.spider_idle)
+        crawler.signals.connect(spider._closed, signals.spider_closed)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Nothing: the session has put the portal's address into the frontier."""
+        for request in ():
+            yield request
+
+    def parse(self, response: Response, **kwargs: Any) -> None:
+        """Read one answer into the archive."""
+        self.session.finish(response.meta["seq"])
+
+    def failed(self, failure: Failure) -> None:
+        """An address that gave nothing."""
+        error: Any = failure.value
+        request = failure.request  # type: ignore[attr-defined]
+        if isinstance(error, QuynhonError):  # the disk, not the portal: the session knows and stops
+            return
+        stage = "robots" if isinstance(error, Forbidden) else "fetch"
+        self.session.fail(request.meta["seq"], stage, str(error) if stage == "robots" else reason_of(error))
+
+    def _opened(self) -> None:
+        self._ticker.start(_COMMIT_SECONDS, now=False)
+
+    def _commit(self) -> None:
+        try:
+            self.session.commit()
+        except QuynhonError as error:
+            self.session.trouble = str(error)
+        if self.session.trouble:
+            self._wake()
+            return
+        # Scrapy looks for due requests after an answer, else every five seconds: too late for a retry.
+        due = self.session.frontier.next_due()
+        if due is not None and due < _COMMIT_SECONDS:
+            call_later(due, self._wake)
+
+    def _wake(self) -> None:
+        engine = self.crawler.engine
+        if engine is not None and engine.spider is not None:
+            engine.crawl(Request(self.session.portal.url, dont_filter=True))
+
+    def _idle(self) -> None:
+        if not self.session.exhausted():
+            raise DontCloseSpider
+
+    def _closed(self, reason: str) -> None:
+        if self._ticker.running:
+            self._ticker.stop()
+        self.outcome = self.session.close(interrupted=reason not in ("finished",))
+
+
+def _number(arguments: dict[str, Any], name: str, kind: type[int] | type[float]) -> Any:
+    """An argument as a number, None when it is not given. Raises UsageError."""
+    value = arguments.get(name)
+    if value in (None, ""):
+        return None
+    try:
+        number = kind(value)
+    except ValueError:
+        raise UsageError(f"{name}={value!r} is not a number") from None
+    if number < (1 if kind is int else 0):
+        raise UsageError(f"{name}={value!r} is too small")
+    return number

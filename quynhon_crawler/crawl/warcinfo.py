@@ -1,0 +1,38 @@
+"""What stands at the begin of every WARC file: by what, by whom, and by which rules it was made."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import msgspec
+
+from quynhon_crawler import __version__
+from quynhon_crawler.config import Config, Crawl, Portal
+
+
+def crawl_info(config: Config, portal: Portal, crawl: Crawl, crawl_id: str) -> dict[str, str]:
+    """The fields of the warcinfo record (WARC 1.1, 6.2; names of DCMI and the WARC standard)."""
+    parts = [f"quynhon_crawler/{__version__}"]
+    parts += [f"{name}/{version(name)}" for name in ("scrapy", "warcio", "twisted")]
+    info = {
+        "software": " ".join(parts),
+        "format": "WARC File Format 1.1",
+        "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "isPartOf": crawl_id,
+        "description": f"Crawl of {portal.url}",
+        "operator": " ".join(part for part in (config.archive.operator, _mail(config)) if part),
+        "http-header-user-agent": user_agent(config),
+        "robots": "obey" if crawl.obey_robots else "ignore",
+        "settings": msgspec.json.encode(crawl).decode(),
+    }
+    return {name: value for name, value in info.items() if value}
+
+
+def user_agent(config: Config) -> str:
+    """Who asks, and where a webmaster can complain: the contact of archive.toml."""
+    contact = "; ".join(part for part in (config.archive.operator, config.archive.email) if part)
+    return f"quynhon_crawler/{__version__}" + (f" (+{contact})" if contact else "")
+
+
+def _mail(config: Config) -> str:
+    return f"<{config.archive.email}>" if config.archive.email else ""

@@ -1,0 +1,129 @@
+"""The wiretap: every byte that a connection sends and receives for one request, before anyone parses it.
+
+Scrapy's objects cannot give the bytes back: reason phrase, header order and case, repeated headers, chunking
+and compression are gone. So the connection itself is listened to. Scrapy's pooling, TLS, proxies and
+time-outs stay as they are. This leans on names of Scrapy 2.19 and Twisted that are private; the tests in
+tests/crawl/test_wiretap.py compare with the server's own log and fail loudly when they move.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from scrapy.core.downloader.handlers.http11 import (
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from twisted.internet.defer import Deferred
+
+from quynhon_crawler.warc.writer import utc_now
+
+
+@dataclass(slots=True)
+class Tap:
+    """What one request's connection carried. ``limit`` is in bytes of the answer, head included.
+
+    ``reused`` tells that the connection had served an earlier request; a server may have closed it since.
+    ``complete`` tells that the answer ended by HTTP's own rules, not by a lost connection.
+    """
+
+    limit: int
+    sent: bytearray = field(default_factory=bytearray)
+    received: bytearray = field(default_factory=bytearray)
+    started_at: str = ""
+    ip: str | None = None
+    reused: bool = False
+    over_limit: bool = False
+    complete: bool = False
+    closed: bool = False
+
+    def take(self, data: bytes) -> None:
+        """Bytes from the wire, up to the limit."""
+        room = self.limit - len(self.received)
+        self.received += data[:room]
+        self.over_limit = self.over_limit or len(data) > room
+
+
+class TapPool:
+    """The shared connection pool, as one request sees it: the connection that it gets carries its tap."""
+
+    def __init__(self, pool: Any, tap: Tap) -> None:
+        self._pool = pool
+        self._tap = tap
+
+    def getConnection(self, key: Any, endpoint: Any) -> Deferred[Any]:
+        def attach(connection: WiretapProtocol) -> WiretapProtocol:
+            connection.next_tap = self._tap
+            return connection
+
+        waiting: Deferred[Any] = self._pool.getConnection(key, endpoint)
+        waiting.addCallback(attach)
+        return waiting
+
+
+class _Tee:
+    """A transport that notes what is written to it; everything else is the real one's."""
+
+    def __init__(self, transport: Any, sent: bytearray) -> None:
+        self._transport = transport
+        self._sent = sent
+
+    def write(self, data: bytes) -> None:
+        self._sent += data
+        self._transport.write(data)
+
+    def writeSequence(self, data: Any) -> None:
+        self.write(b"".join(data))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class WiretapProtocol(_LenientHTTP11ClientProtocol):
+    """Scrapy's HTTP/1.1 connection, listened to."""
+
+    next_tap: Tap | None = None
+    _tap: Tap | None = None
+    _served = 0
+
+    def request(self, request: Any) -> Deferred[Any]:
+        tap, self.next_tap = self.next_tap, None
+        assert tap is not None, "a request came past TapPool"
+        tap.started_at = utc_now()
+        tap.reused = self._served > 0
+        transport: Any = self.transport
+        tap.ip = getattr(transport.getPeer(), "host", None)
+        self._served += 1
+        self._tap = tap
+        write_to = request.writeTo
+        request.writeTo = lambda transport: write_to(_Tee(transport, tap.sent))
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:
+        tap = self._tap
+        if tap is not None and not tap.closed:
+            tap.take(data)
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+        if tap is not None and tap.over_limit and not tap.closed:
+            tap.closed = True
+            self.transport.abortConnection()  # type: ignore[union-attr]
+
+    def _finishResponse(self, rest: bytes) -> None:
+        """The answer has ended. Bytes behind its end cannot be told from the next answer's begin.
+
+        They stay with this exchange, and the connection is not used again.
+        """
+        tap, self._tap = self._tap, None
+        if tap is not None:
+            tap.complete = True
+        if rest and self._currentRequest is not None:
+            self._currentRequest.persistent = False
+        super()._finishResponse(rest)
+
+
+class WiretapFactory(_LenientHTTP11ClientFactory):
+    """Makes listened-to connections for the pool."""
+
+    def buildProtocol(self, addr: Any) -> WiretapProtocol:
+        return WiretapProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
