@@ -25,7 +25,9 @@ def stable_id(text: str) -> int:
     53 bits, because JSON readers keep numbers as doubles; two of a million texts collide with a chance of
     1 in 18,000. ``text`` is a canonical URL, a WARC record id or another key that names one thing for ever.
     """
-    return (int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big") >> 11) or 1
+    return (
+        int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big") >> 11
+    ) or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class Page:
 
     ``content`` is the body with transfer and content encoding removed, as bytes; text is made from it by
     ``extract.text.decode``. ``headers`` keep order, case and repeats. ``request_body`` is the form as it was
-    sent: a listing fragment cannot be read without it.
+    sent: a listing fragment cannot be read without it. ``referer`` is the request's header: the section page
+    that a listing fragment belongs to.
     """
 
     url: str
@@ -90,6 +93,7 @@ class Page:
     method: str = "GET"
     request_body: bytes = b""
     capture: Capture | None = None
+    referer: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first value of a response header, any case; None when absent."""
