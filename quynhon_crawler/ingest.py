@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from PIL import Image as PillowImage
@@ -15,7 +15,7 @@ from PIL import UnidentifiedImageError
 
 from quynhon_crawler import portals
 from quynhon_crawler.home import Home
-from quynhon_crawler.model import Fetch, Page, PageKind, Reading
+from quynhon_crawler.model import Capture, Fetch, Page, PageKind, Reading
 from quynhon_crawler.store import Store
 from quynhon_crawler.urls import absolute, url_key
 from quynhon_crawler.warc.reader import Record, payload
@@ -25,35 +25,69 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 FETCH_ERROR = "fetchError"
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What one answer means, before it is written down. Made without the database, so in any process.
+
+    ``is_file`` tells a picture or document from a page; its ``size`` is in pixels, or None.
+    """
+
+    capture: Capture
+    reading: Reading
+    is_file: bool = False
+    size: tuple[int, int] | None = None
+
+
 def ingest(store: Store, page: Page, *, portal_id: int, home_url: str) -> Reading:
     """Put one answer into the database; returns what was read, with what to ask for next.
 
     ``page.capture`` must be set. Bad content never raises: it becomes a row of ``failures``.
     """
+    understood = understand(page, home_url=home_url)
+    put(store, understood, portal_id=portal_id)
+    return understood.reading
+
+
+def understand(page: Page, *, home_url: str) -> Understood:
+    """Read one answer, whatever it is. Pure: no database, no disk."""
     capture = page.capture
     assert capture is not None
-    store.add_capture(capture)
     if capture.truncated:
         reading = _problem(f"cut short ({capture.truncated}) after {capture.bytes:,} bytes")
     elif page.status in _REDIRECTS:
         reading = _redirect(page, home_url)
     elif page.status in (200, 203):
-        reading = _read(store, page)
+        media_type = page.media_type or ""
+        if media_type and media_type not in _READABLE:
+            size = _picture_size(page.content) if media_type.startswith("image/") else None
+            return Understood(capture, Reading("file", "other"), True, size)
+        reading = portals.read(page)
+    elif page.status == 204:
+        reading = Reading("none", "other")
     elif page.status == 0:
         reading = _problem("the answer is not HTTP")
     else:
         reading = _problem(f"answered {page.status}", kind="not-a-page")
-    if reading.kind != "other" or reading.article or reading.documents:
+    return Understood(capture, reading)
+
+
+def put(store: Store, understood: Understood, *, portal_id: int) -> None:
+    """Write down what was understood."""
+    capture, reading = understood.capture, understood.reading
+    store.add_capture(capture)
+    if understood.is_file:
+        width, height = understood.size or (None, None)
+        store.add_file(capture, width=width, height=height)
+    elif reading.kind != "other" or reading.article or reading.documents:
         store.add_reading(capture, reading, portal_id=portal_id)
     if reading.problem:
         store.add_failure(
-            url=page.url,
-            stage="extract" if page.status == 200 and not capture.truncated else "fetch",
+            url=capture.url,
+            stage="extract" if capture.status == 200 and not capture.truncated else "fetch",
             error=reading.problem,
             seen_at=capture.captured_at,
             capture_id=capture.id,
         )
-    return reading
 
 
 def refers_to(record: Record) -> tuple[str, str] | None:
@@ -102,17 +136,7 @@ def ingest_fetch_error(store: Store, record: Record) -> None:
         )
 
 
-def _read(store: Store, page: Page) -> Reading:
-    media_type = page.media_type or ""
-    if media_type in _READABLE or not media_type:
-        return portals.read(page)
-    assert page.capture is not None
-    width, height = _picture_size(page.content) if media_type.startswith("image/") else (None, None)
-    store.add_file(page.capture, width=width, height=height)
-    return Reading("file", "other")
-
-
-def _picture_size(content: bytes) -> tuple[int | None, int | None]:
+def _picture_size(content: bytes) -> tuple[int, int] | None:
     """Width and height in pixels, from the head of the file; the picture itself is not decoded."""
     try:
         with warnings.catch_warnings():
@@ -120,7 +144,7 @@ def _picture_size(content: bytes) -> tuple[int | None, int | None]:
             with PillowImage.open(BytesIO(content)) as picture:
                 return picture.size
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, PillowImage.DecompressionBombError):
-        return None, None
+        return None
 
 
 def _redirect(page: Page, home_url: str) -> Reading:

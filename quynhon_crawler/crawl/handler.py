@@ -1,4 +1,4 @@
-"""The download handler: asks through the wiretap, has the exchange recorded, gives Scrapy what was decoded."""
+"""The download handler: asks through the wiretap, has the exchange recorded, hands Scrapy the answer."""
 
 from __future__ import annotations
 
@@ -69,6 +69,8 @@ def _exchange(request: Request, tap: Tap, error: Exception | None) -> Exchange:
     truncated: Truncation | None = None
     if tap.over_limit:
         truncated = "length"
+    elif tap.unreadable and not tap.broken_chunk:  # all that came until someone hung up
+        truncated = "unspecified"
     elif isinstance(error, DownloadTimeoutError):
         truncated = "time"
     elif error is not None:

@@ -69,7 +69,7 @@ class Memory:
         if answer.status == 304:
             known = self.known(method, url, body)
             return (url, known.captured_at) if known else None
-        if not whole or not answer.entity or answer.status != 200:
+        if not whole or not answer.entity or answer.status != 200 or answer.extra or answer.damage:
             return None
         row = self._db.execute(
             "SELECT url, captured_at FROM bodies WHERE digest = ?", (_digest(answer),)

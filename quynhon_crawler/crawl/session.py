@@ -12,6 +12,7 @@ import json
 import logging
 import shutil
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from scrapy import Request
@@ -40,6 +41,16 @@ _LATER = frozenset({408, 429, 500, 502, 503, 504})
 _JSON = "application/json"
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a crawl is: addresses asked, waiting, failed for good; bytes received."""
+
+    requests: int
+    waiting: int
+    failures: int
+    bytes: int
+
+
 class Session:
     """Opened before Scrapy starts, closed after it stopped. Raises ArchiveError when the archive is in use.
 
@@ -50,7 +61,7 @@ class Session:
         self, home: Home, config: Config, portal: Portal, crawl: Crawl, *, full: bool, limit: int | None
     ) -> None:
         self.home, self.config, self.portal, self.crawl = home, config, portal, crawl
-        self.full, self.limit = full, limit
+        self.mode, self.limit = ("full" if full else "update"), limit
         self.counts: Counter[str] = Counter()
         self.trouble: str | None = None
         self.refused: list[tuple[str, str]] = []
@@ -81,7 +92,14 @@ class Session:
             self.writer = WarcWriter(
                 home.warc,
                 prefix=config.archive.prefix,
-                info=crawl_info(config, portal, crawl, self.crawl_id),
+                info=crawl_info(
+                    config,
+                    portal,
+                    crawl,
+                    crawl_id=self.crawl_id,
+                    mode=self.mode,
+                    started_at=self.started_at,
+                ),
                 max_bytes=crawl.warc_size,
                 level=crawl.compression,
                 crawl_id=self.crawl_id,
@@ -110,9 +128,8 @@ class Session:
             self.frontier.set_fact("portal", self.portal.name)
             self.frontier.set_fact("started_at", self.started_at)
             self.frontier.add([Fetch(self.portal.url, "seed")])
-        mode = "full" if self.full else "update"
         self.store.start_crawl(
-            id=self.crawl_id, portal_id=self.portal_id, mode=mode, started_at=self.started_at
+            id=self.crawl_id, portal_id=self.portal_id, mode=self.mode, started_at=self.started_at
         )
 
     def lease(self) -> Lease | None:
@@ -124,6 +141,11 @@ class Session:
             self.counts["requests"] += 1
             self._leases[lease.seq] = lease
         return lease
+
+    def progress(self) -> Progress:
+        """Where the crawl is now."""
+        counts = self.counts
+        return Progress(counts["requests"], self.frontier.pending, counts["failures"], counts["bytes"])
 
     def exhausted(self) -> bool:
         """Nothing more will be leased."""
@@ -229,7 +251,7 @@ class Session:
                 **self.store.crawl_totals(self.crawl_id, self.portal_id),
             }
             said = {"id": self.crawl_id, "portal": self.portal.url, "started_at": self.started_at}
-            said |= {"mode": "full" if self.full else "update"} | columns
+            said |= {"mode": self.mode} | columns
             self.writer.write_metadata(
                 CRAWL_URL + self.crawl_id, _JSON, json.dumps(said, ensure_ascii=False).encode()
             )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from quynhon_crawler.crawl.choose import choose
 from quynhon_crawler.crawl.reasons import reason_of
 from quynhon_crawler.crawl.robots import Forbidden
-from quynhon_crawler.crawl.session import Session
+from quynhon_crawler.crawl.session import Progress, Session
 from quynhon_crawler.crawl.settings import crawl_settings
 from quynhon_crawler.errors import QuynhonError, UsageError
 from quynhon_crawler.home import find_home
@@ -40,8 +40,9 @@ class PortalSpider(Spider):
 
     name = "portal"
     session: Session
-    _ticker: Any
+    _ticker: Any = None
     outcome: dict[str, Any] | None = None
+    on_tick: Callable[[Progress], None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PortalSpider:
@@ -55,7 +56,6 @@ class PortalSpider(Spider):
         full = str(kwargs.get("full", "")).lower() in ("1", "true", "yes")
         limit = _number(kwargs, "limit", int)
         spider.session = Session(home, config, portal, crawl, full=full, limit=limit)
-        spider._ticker = create_looping_call(spider._commit)
         crawler.signals.connect(spider._opened, signals.spider_opened)
         crawler.signals.connect(spider._idle, signals.spider_idle)
         crawler.signals.connect(spider._closed, signals.spider_closed)
@@ -63,7 +63,8 @@ class PortalSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Nothing: the session has put the portal's address into the frontier."""
-        for request in ():
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:
             yield request
 
     def parse(self, response: Response, **kwargs: Any) -> None:
@@ -80,6 +81,7 @@ class PortalSpider(Spider):
         self.session.fail(request.meta["seq"], stage, str(error) if stage == "robots" else reason_of(error))
 
     def _opened(self) -> None:
+        self._ticker = create_looping_call(self._commit)
         self._ticker.start(_COMMIT_SECONDS, now=False)
 
     def _commit(self) -> None:
@@ -87,6 +89,8 @@ class PortalSpider(Spider):
             self.session.commit()
         except QuynhonError as error:
             self.session.trouble = str(error)
+        if self.on_tick is not None:
+            self.on_tick(self.session.progress())
         if self.session.trouble:
             self._wake()
             return
@@ -105,7 +109,7 @@ class PortalSpider(Spider):
             raise DontCloseSpider
 
     def _closed(self, reason: str) -> None:
-        if self._ticker.running:
+        if self._ticker is not None and self._ticker.running:
             self._ticker.stop()
         self.outcome = self.session.close(interrupted=reason not in ("finished",))
 

@@ -10,8 +10,13 @@ from quynhon_crawler import __version__
 from quynhon_crawler.config import Config, Crawl, Portal
 
 
-def crawl_info(config: Config, portal: Portal, crawl: Crawl, crawl_id: str) -> dict[str, str]:
-    """The fields of the warcinfo record (WARC 1.1, 6.2; names of DCMI and the WARC standard)."""
+def crawl_info(
+    config: Config, portal: Portal, crawl: Crawl, *, crawl_id: str, mode: str, started_at: str
+) -> dict[str, str]:
+    """The fields of the warcinfo record (WARC 1.1, 6.2; names of DCMI and the WARC standard).
+
+    ``portal``, ``mode`` and ``started`` are ours: a rebuild makes the row of ``crawls`` from them.
+    """
     parts = [f"quynhon_crawler/{__version__}"]
     parts += [f"{name}/{version(name)}" for name in ("scrapy", "warcio", "twisted")]
     info = {
@@ -23,9 +28,12 @@ def crawl_info(config: Config, portal: Portal, crawl: Crawl, crawl_id: str) -> d
         "operator": " ".join(part for part in (config.archive.operator, _mail(config)) if part),
         "http-header-user-agent": user_agent(config),
         "robots": "obey" if crawl.obey_robots else "ignore",
+        "portal": portal.url,
+        "mode": mode,
+        "started": started_at,
         "settings": msgspec.json.encode(crawl).decode(),
     }
-    return {name: value for name, value in info.items() if value}
+    return {name: " ".join(value.split()) for name, value in info.items() if value}
 
 
 def user_agent(config: Config) -> str:

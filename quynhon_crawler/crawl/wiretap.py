@@ -16,6 +16,8 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
 )
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+from twisted.web.http import _MalformedChunkedDataError
 
 from quynhon_crawler.warc.writer import utc_now
 
@@ -25,7 +27,8 @@ class Tap:
     """What one request's connection carried. ``limit`` is in bytes of the answer, head included.
 
     ``reused`` tells that the connection had served an earlier request; a server may have closed it since.
-    ``complete`` tells that the answer ended by HTTP's own rules, not by a lost connection.
+    ``complete`` tells that the answer ended by HTTP's own rules, not by a lost connection; ``unreadable``
+    that its end could not be told.
     """
 
     limit: int
@@ -37,6 +40,8 @@ class Tap:
     over_limit: bool = False
     complete: bool = False
     closed: bool = False
+    unreadable: bool = False
+    broken_chunk: bool = False
 
     def take(self, data: bytes) -> None:
         """Bytes from the wire, up to the limit."""
@@ -60,6 +65,9 @@ class TapPool:
         waiting: Deferred[Any] = self._pool.getConnection(key, endpoint)
         waiting.addCallback(attach)
         return waiting
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pool, name)
 
 
 class _Tee:
@@ -104,10 +112,23 @@ class WiretapProtocol(_LenientHTTP11ClientProtocol):
         tap = self._tap
         if tap is not None and not tap.closed:
             tap.take(data)
-        super().dataReceived(data)  # type: ignore[no-untyped-call]
+        if tap is None or not tap.unreadable:
+            super().dataReceived(data)  # type: ignore[no-untyped-call]
         if tap is not None and tap.over_limit and not tap.closed:
             tap.closed = True
             self.transport.abortConnection()  # type: ignore[union-attr]
+
+    def _giveUp(self, reason: Failure) -> None:
+        """Twisted cannot read this answer and would hang up. The bytes still count: listen to the end.
+
+        Called as well when an answer has ended and the connection is not kept; then nothing is held back.
+        """
+        tap = self._tap
+        if tap is None or tap.complete:
+            super()._giveUp(reason)  # type: ignore[no-untyped-call]
+        else:
+            tap.unreadable = True
+            tap.broken_chunk = reason.check(_MalformedChunkedDataError) is not None
 
     def _finishResponse(self, rest: bytes) -> None:
         """The answer has ended. Bytes behind its end cannot be told from the next answer's begin.

@@ -59,13 +59,16 @@ def interim_length(block: bytes) -> int:
     return start
 
 
-def parse(block: bytes, *, method: str = "GET") -> Message:
-    """A response block as a Message. Never raises. ``method`` is the request's: HEAD has no body."""
+def parse(block: bytes, *, method: str = "GET", body: bool = True) -> Message:
+    """A response block as a Message. Never raises. ``method`` is the request's: HEAD has no body.
+
+    Without ``body`` the block is a head alone, as in revisit records.
+    """
     cut = head_length(block)
     first, headers = _head(block[:cut])
     status = _status(first)
     raw = block[cut:]
-    if method == "HEAD" or status in (204, 304) or (status is not None and 100 <= status < 200):
+    if not body or method == "HEAD" or status in (204, 304) or (status is not None and 100 <= status < 200):
         return Message(_text(first), status, headers, b"", b"", extra=len(raw))
     entity, chunked, extra, damage = _deframe(raw, headers)
     content, trouble = decode(entity, _joined(headers, "content-encoding"))
@@ -175,7 +178,7 @@ def _decode_one(body: bytes, coding: str) -> tuple[bytes, str | None]:
         return _inflate(body, 15 if zlib_head else -15)
     if coding == "br":
         unpack = brotli.Decompressor()
-        out = unpack.process(body, output_buffer_limit=MAX_DECODED)
+        out = bytes(unpack.process(body, output_buffer_limit=MAX_DECODED))
         return out, None if unpack.is_finished() else "brotli stream ends early or is too large"
     if coding == "zstd":
         reader = zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True)

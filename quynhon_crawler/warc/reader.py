@@ -19,6 +19,7 @@ from quynhon_crawler.errors import RecordError, TornRecord
 from quynhon_crawler.model import Capture, Page
 from quynhon_crawler.urls import url_key
 from quynhon_crawler.warc.http import Headers, Message, parse, parse_request
+from quynhon_crawler.warc.tail import good_end
 from quynhon_crawler.warc.writer import OPEN
 
 # A request may stand some records away from its response in files of parallel crawlers.
@@ -85,7 +86,15 @@ def records(path: Path, *, start: int = 0) -> Iterator[Record]:
         stream.seek(start)
         if start == size:
             return
-        yield from _iterate(stream, name, start, size)
+        last = start
+        for record in _iterate(stream, name, start, size):
+            last = record.offset
+            yield record
+        stream.seek(start)
+        packed = stream.read(2) == b"\x1f\x8b"
+    # FastWARC takes a cut member for the end of the file.
+    if packed and (end := good_end(path, start=last)) != size:
+        raise TornRecord(f"{size - end:,} bytes at the end are no whole record", file=name, offset=end)
 
 
 def _iterate(stream: BinaryIO, name: str, start: int, size: int) -> Iterator[Record]:
@@ -157,7 +166,7 @@ def capture_of(stored: Stored, *, crawl_id: str | None = None) -> tuple[Capture,
     method = "GET"
     if stored.request is not None:
         method = stored.request.block.split(b" ", 1)[0].decode("ascii", "replace") or "GET"
-    answer = parse(record.block, method=method)
+    answer = parse(record.block, method=method, body=record.type != "revisit")
     content_type = (answer.header("Content-Type") or "").split(";")[0].strip().lower()
     capture = Capture(
         url=record.url,

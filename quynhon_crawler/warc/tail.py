@@ -8,14 +8,17 @@ from pathlib import Path
 _CHUNK = 1 << 20
 
 
-def good_end(path: Path) -> int:
+def good_end(path: Path, *, start: int = 0) -> int:
     """The byte behind the last whole gzip member; the file's size when nothing is torn.
+
+    ``start`` is where a member begins.
 
     Found by inflating: `warcio check` says OK to a file cut at 97 % of a record, and reading goes on past a
     cut member only to stop there for ever. Memory stays at one chunk.
     """
-    end = 0
+    end = start
     with path.open("rb") as stream:
+        stream.seek(start)
         unpack, used, waiting = zlib.decompressobj(31), 0, b""
         while True:
             data = waiting or stream.read(_CHUNK)

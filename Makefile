@@ -1,0 +1,46 @@
+# The README's commands. Everything happens in $(VENV); nothing outside this folder is changed,
+# but for Debian's chromium and python3-venv where they are missing and may be installed.
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-check test lint types unit bench eval lock clean
+
+help:
+	@echo "make demo        the sample portal, a crawl of it, and the site, on this machine"
+	@echo "make demo-check  the same, and exit after checking that the site answers"
+	@echo "make test        lint, types, and the whole test suite"
+	@echo "make bench       speed and memory, as ratios in one run"
+	@echo "make eval        extraction, field by field, against other extractors"
+
+$(VENV)/.installed: pyproject.toml constraints.txt tools/make-venv
+	@echo "Making $(VENV) ..."
+	@tools/make-venv $(VENV)
+
+demo: $(VENV)/.installed
+	@$(BIN)/quynhon demo
+
+demo-check: $(VENV)/.installed
+	@$(BIN)/quynhon demo --check
+
+test: lint types unit
+
+lint: $(VENV)/.installed
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed
+	@$(BIN)/mypy
+
+unit: $(VENV)/.installed
+	@tools/install-chromium
+	@$(BIN)/python -m pytest
+
+# constraints.txt pins what `make demo` and `make test` install; run this to move it forward
+lock: $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-header --no-annotate \
+	  --no-emit-index-url --upgrade --output-file constraints.txt
+
+clean:
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build dist

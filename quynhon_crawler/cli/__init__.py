@@ -1,0 +1,57 @@
+"""The command line: parse, call one function, print. Exit status 0 done, 1 problems listed, 2 wrong use."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from quynhon_crawler import __version__
+from quynhon_crawler.cli import archive, crawling, look, serving
+from quynhon_crawler.errors import QuynhonError, UsageError
+
+_EPILOG = """\b
+Examples:
+  quynhon demo                                   see it all on this machine
+  quynhon crawl https://quynhon.gov.vn/          keep a portal
+  quynhon serve                                  read what was kept
+"""
+
+
+class _Group(click.Group):
+    """Errors that a user can cause come out as one line; a traceback only with --debug."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except QuynhonError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"quynhon: {error}", err=True)
+            ctx.exit(2 if isinstance(error, UsageError) else 1)
+        except (KeyboardInterrupt, BrokenPipeError):
+            ctx.exit(1)
+
+
+@click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="quynhon")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def main(debug: bool) -> None:
+    """Keep the public memory of a Vietnamese city portal: crawl, archive, read, publish."""
+
+
+for command in (
+    archive.init,
+    crawling.crawl,
+    crawling.demo,
+    look.extract,
+    look.search,
+    look.status,
+    serving.serve,
+):
+    main.add_command(command)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""`quynhon demo`: the sample portal, a crawl of it, and the site, all on this machine's loopback."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import click
+
+from quynhon_crawler.cli.crawling import crawl_with_progress
+from quynhon_crawler.cli.serving import check_port, serve_command
+from quynhon_crawler.errors import QuynhonError
+from quynhon_crawler.home import Home
+from quynhon_crawler.sample import SamplePortal
+
+# What the check asks the site for, typed without marks as a reader would.
+_WORDS = "ket nap dang vien"
+_START_SECONDS = 60
+
+
+def serve_portal(port: int) -> None:
+    """The sample portal alone, until Ctrl-C."""
+    check_port("127.0.0.1", port)
+    with SamplePortal(port=port) as portal:
+        click.echo(f"Sample portal at {portal.url} (Ctrl-C ends it)")
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            click.echo()
+
+
+def demonstrate(port: int, *, check: bool, archive: str | None) -> None:
+    """Crawl the sample portal, then serve the site; with ``check``, ask it for a page and end."""
+    if not check:
+        check_port("127.0.0.1", port)
+    with tempfile.TemporaryDirectory(prefix="quynhon-demo-") as temporary:
+        home = Home(Path(archive).absolute() if archive else Path(temporary) / "archive")
+        with SamplePortal() as portal:
+            click.echo(f"Sample portal at {portal.url}, archive in {home.root}")
+            outcome = crawl_with_progress(home, portal.url, delay=0, concurrency=8)
+        columns = outcome.columns
+        click.echo(
+            f"Crawl {columns['outcome']}: {columns['requests']:,} requests, {columns['bytes'] / 1e6:,.1f} MB, "
+            f"{columns.get('articles_new', 0):,} articles"
+        )
+        for url, why in outcome.problems:
+            click.echo(f"  failed: {url}: {why}")
+        _serve(home, port, check=check)
+
+
+def _serve(home: Home, port: int, *, check: bool) -> None:
+    if check:
+        port = _free_port()
+    address = f"http://127.0.0.1:{port}/"
+    output = subprocess.DEVNULL if check else None
+    site = subprocess.Popen(serve_command(home, "127.0.0.1", port), stdout=output, stderr=output)
+    try:
+        _wait_for(address, site)
+        if check:
+            _check(address)
+        else:
+            click.echo(f"\n  The site: {address}   (Ctrl-C ends it)\n")
+            sys.stdout.flush()
+            site.wait()
+    except KeyboardInterrupt:
+        click.echo()
+    finally:
+        site.terminate()
+        site.wait()
+
+
+def _check(address: str) -> None:
+    """The home page, a search without marks, and Datasette's own API answer. Raises QuynhonError."""
+    for path, wanted in (
+        ("", "<title"),
+        (f"tim?q={quote(_WORDS)}", "đảng viên"),
+        (f"quynhon/articles.json?_shape=array&_search={quote(_WORDS)}", "Linh_VPTU"),
+    ):
+        with urlopen(address + path, timeout=30) as answer:  # noqa: S310 - the loopback address made above
+            text = answer.read().decode("utf-8")
+        if wanted not in text:
+            raise QuynhonError(f"{address}{path}: answers, but without {wanted!r}")
+        click.echo(f"  ok: /{path}")
+
+
+def _wait_for(address: str, site: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end:
+        if site.poll() is not None:
+            raise QuynhonError(f"the site ended at once with status {site.returncode}; try: quynhon serve")
+        try:
+            with urlopen(address, timeout=5):  # noqa: S310 - the loopback address made above
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise QuynhonError(f"{address} did not answer within {_START_SECONDS} seconds")
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,51 @@
+"""Options that several commands share, and how they print."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from quynhon_crawler.errors import ArchiveError
+from quynhon_crawler.home import ENVIRONMENT, Home, find_home
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def archive_option(function: _F) -> _F:
+    """``--archive DIR``: given to the command as ``archive``."""
+    return click.option(
+        "--archive",
+        type=click.Path(file_okay=False),
+        help=f"The archive folder; else ${ENVIRONMENT}, else ./archive.",
+    )(function)
+
+
+def json_option(function: _F) -> _F:
+    """``--json``: given to the command as ``as_json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")(function)
+
+
+def existing_home(archive: str | None) -> Home:
+    """The archive that is meant. Raises ArchiveError when the folder is none."""
+    home = find_home(archive)
+    if not home.config.is_file():
+        raise ArchiveError(
+            f"{home.root}: no archive here (no archive.toml); name it with --archive, or make one with "
+            "`quynhon init` or `quynhon crawl URL`"
+        )
+    return home
+
+
+def existing_database(home: Home) -> Home:
+    """The same archive, with its database. Raises ArchiveError when nothing was crawled yet."""
+    if not home.database.is_file():
+        raise ArchiveError(f"{home.database}: not there yet; `quynhon crawl` makes it")
+    return home
+
+
+def print_json(value: Any) -> None:
+    """As JSON that people can read too."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -1,0 +1,71 @@
+"""One crawl in this process, from start to end, as `quynhon crawl` and the demo want it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from scrapy.crawler import CrawlerProcess
+from scrapy.settings import Settings
+from twisted.python.failure import Failure
+
+from quynhon_crawler.crawl import settings as project
+from quynhon_crawler.crawl.session import Progress
+from quynhon_crawler.crawl.spider import PortalSpider
+from quynhon_crawler.errors import QuynhonError
+from quynhon_crawler.home import Home
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a crawl ended. ``columns`` are those of its row in ``crawls``; ``problems`` are (URL, why)."""
+
+    crawl_id: str
+    columns: dict[str, Any]
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    trouble: str | None = None
+    recovered: str | None = None
+
+
+def run(
+    home: Home, wanted: str, *, on_tick: Callable[[Progress], None] | None = None, **options: Any
+) -> Outcome:
+    """Crawl until nothing is left, the limit, or Ctrl-C. ``options`` are the spider's arguments.
+
+    Raises UsageError before anything is touched, and QuynhonError when the archive cannot be written.
+    """
+    given = {name: str(value) for name, value in options.items() if value is not None}
+    settings = Settings()
+    settings.setmodule(project, priority="project")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    process = CrawlerProcess(settings)
+    crawler = process.create_crawler(PortalSpider)
+    failures: list[BaseException] = []
+
+    def failed(failure: Failure) -> None:
+        failures.append(failure.value)  # type: ignore[arg-type]
+
+    PortalSpider.on_tick = staticmethod(on_tick) if on_tick else None
+    process.crawl(crawler, url=wanted, archive=str(home.root), **given).addErrback(failed)
+    process.start()
+    if failures:
+        raise failures[0]
+    spider = crawler.spider
+    assert isinstance(spider, PortalSpider)
+    session = spider.session
+    if spider.outcome is None:
+        raise QuynhonError("the crawl ended before it began; run it again with --debug to see why")
+    found = session.recovered
+    return Outcome(
+        crawl_id=session.crawl_id,
+        columns=spider.outcome,
+        problems=session.refused,
+        trouble=session.trouble,
+        recovered=(
+            f"after a crash: {found.exchanges} exchanges read again from {found.files} open WARC file(s), "
+            f"{found.torn_bytes:,} torn bytes moved to {home.state / 'torn'}"
+            if found.files
+            else None
+        ),
+    )

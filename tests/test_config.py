@@ -1,0 +1,60 @@
+"""archive.toml: what is not understood is an error that names the place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quynhon_crawler.config import load, parse, portal_for, template
+from quynhon_crawler.errors import ConfigError
+
+
+def test_the_template_is_understood() -> None:
+    config = parse(template(portal=portal_for("https://quynhon.gov.vn/")))
+    assert config.portals[0].url == "https://quynhon.gov.vn/"
+    assert config.crawl.delay == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[crawl]\ndelay = 1\ndealy = 2\n", "archive.toml:3: unknown key 'dealy'"),
+        ("[archiv]\nname = 'x'\n", "archive.toml:1: unknown key 'archiv'"),
+        ('[crawl]\ndelay = "soon"\n', "archive.toml:2: delay: Expected `float`, got `str`"),
+        ("[crawl]\nconcurrency = 0\n", "archive.toml:2: concurrency"),
+        ('[[portals]]\nname = "a"\nurl = "ftp://a/"\n', "'ftp://a/' is not an address"),
+        ("x = \n", "archive.toml: Invalid value"),
+    ],
+)
+def test_mistakes_are_told_with_line_and_key(text: str, said: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        parse(text)
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_mistake_in_the_second_portal_is_found_there() -> None:
+    text = '[[portals]]\nname="a"\nurl="http://a/"\n[[portals]]\nname="b"\nurl="http://b/"\nspeed=1\n'
+    with pytest.raises(ConfigError, match=r"archive\.toml:7: unknown key 'speed'"):
+        parse(text)
+
+
+def test_two_portals_of_one_name_are_refused() -> None:
+    with pytest.raises(ConfigError, match="two portals have the name 'a'"):
+        parse('[[portals]]\nname="a"\nurl="http://a/"\n[[portals]]\nname="a"\nurl="http://b/"\n')
+
+
+def test_a_portal_overrides_the_crawl_and_the_command_line_both() -> None:
+    config = parse('[crawl]\ndelay=2\ntimeout=9\n[[portals]]\nname="a"\nurl="http://a/"\ndelay=5\n')
+    portal = config.portals[0]
+    assert config.crawl_of(portal).delay == 5
+    assert config.crawl_of(portal, delay=0.0).delay == 0
+    assert config.crawl_of(portal, delay=None).timeout == 9
+
+
+def test_a_file_that_is_no_text_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "archive.toml"
+    path.write_bytes(b"[crawl]\xff")
+    with pytest.raises(ConfigError, match="not UTF-8 at byte 7"):
+        load(path)
