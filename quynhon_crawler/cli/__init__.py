@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
@@ -51,7 +50,3 @@ for command in (
     serving.serve,
 ):
     main.add_command(command)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,10 +9,6 @@ from typing import Any
 import click
 
 from quynhon_crawler.cli.options import (
-    archive_option,
-    existing_database,
-    existing_home,
-    json_option,
     print_json,
 )
 from quynhon_crawler.errors import UsageError

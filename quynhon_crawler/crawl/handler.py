@@ -14,7 +14,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 
 from quynhon_crawler.crawl.session import Session
 from quynhon_crawler.crawl.wiretap import Tap, TapPool, WiretapFactory
-from quynhon_crawler.warc.exchange import Exchange, Truncation
+from quynhon_crawler.warc.exchange import Exchange, Truncation, without_credentials
 from quynhon_crawler.warc.http import Message, interim_length
 
 logger = logging.getLogger(__name__)
@@ -76,11 +76,13 @@ def _exchange(request: Request, tap: Tap, error: Exception | None) -> Exchange:
     elif error is not None:
         truncated = "disconnect"
     received = bytes(tap.received)
+    sent, removed = without_credentials(bytes(tap.sent))
     interim = interim_length(received)
     return Exchange(
         url=request.url,
         method=request.method,
-        sent=bytes(tap.sent),
+        sent=sent,
+        removed=removed,
         received=received[interim:],
         started_at=tap.started_at,
         ip=tap.ip,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
@@ -13,9 +13,8 @@ class Exchange:
     """Bytes on the wire, head and body, in both directions, before any decoding.
 
     ``sent`` and ``received`` are whole HTTP messages; ``interim`` holds 1xx answers that came before the
-    final one. ``started_at`` is when the request was sent (UTC, ISO 8601 with microseconds and ``Z``).
-    ``truncated`` is the value of WARC-Truncated (WARC 1.1, 5.13), None when all came. ``notes`` are
-    added to the metadata of the record: a TLS exception, a removed credential.
+    final one. ``removed`` names header lines that were taken out of ``sent``. ``started_at`` is when the request was sent (UTC, ISO 8601 with microseconds and ``Z``).
+    ``truncated`` is the value of WARC-Truncated (WARC 1.1, 5.13), None when all came.
     """
 
     url: str
@@ -26,4 +25,20 @@ class Exchange:
     ip: str | None = None
     interim: bytes = b""
     truncated: Truncation | None = None
-    notes: tuple[str, ...] = field(default=())
+    removed: tuple[str, ...] = ()
+
+
+# What a webmaster or an archivist configured: theirs, not the portal's. Session cookies are the portal's own
+# and stay, since the answer cannot be understood without them.
+CREDENTIALS = frozenset({b"authorization", b"proxy-authorization"})
+
+
+def without_credentials(sent: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """A request without its credential lines, and their names; unchanged as a rule."""
+    head, gap, body = sent.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    secret = [line for line in lines[1:] if line.partition(b":")[0].strip().lower() in CREDENTIALS]
+    if not secret:
+        return sent, ()
+    kept = b"\r\n".join(line for line in lines if line not in secret)
+    return kept + gap + body, tuple(line.partition(b":")[0].decode("latin-1") for line in secret)

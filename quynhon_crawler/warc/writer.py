@@ -94,7 +94,9 @@ class WarcWriter:
         self._append(
             self._record(
                 [("WARC-Type", "request"), ("WARC-Record-ID", request_id), *common, *address]
-                + [("WARC-Concurrent-To", answer_id)],
+                + [("WARC-Concurrent-To", answer_id)]
+                # an extension field (WARC 1.1, 5.1): whoever compares with the server's log must know
+                + [("X-Quynhon-Removed", name) for name in exchange.removed],
                 _REQUEST,
                 exchange.sent,
             )

@@ -1,10 +1,9 @@
-"""Every exchange of a hostile server, in the WARC as it crossed the wire: the server's own log is the truth."""
+"""Every exchange of a hostile server, in the WARC as it crossed the wire; the server's log is the truth."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -41,7 +40,7 @@ class Crawled:
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     archive = tmp_path_factory.mktemp("hostile")
     with HostileServer() as server:
         (archive / "archive.toml").write_text(SETTINGS.format(port=server.port))
@@ -57,7 +56,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
                 stored[urlsplit(item.record.url).path].append(item)
             elif isinstance(item, Record) and item.headers["content-type"].startswith("application/http"):
                 interim[urlsplit(item.url).path] = item.block
-    yield Crawled(log, stored, interim, archive, done.stdout + done.stderr)
+    return Crawled(log, stored, interim, archive, done.stdout + done.stderr)
 
 
 def test_each_address_was_asked_once_and_stored_once(crawled: Crawled) -> None:

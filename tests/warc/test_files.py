@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from quynhon_crawler.errors import RecordError, TornRecord
 from quynhon_crawler.model import Capture
-from quynhon_crawler.warc.exchange import Exchange
+from quynhon_crawler.warc.exchange import Exchange, without_credentials
 from quynhon_crawler.warc.http import parse
 from quynhon_crawler.warc.reader import Stored, capture_of, exchanges, payload, raw_record, records
 from quynhon_crawler.warc.tail import good_end
@@ -203,3 +204,16 @@ def test_an_offset_inside_a_record_is_refused(writer: WarcWriter, tmp_path: Path
     writer.close()
     with pytest.raises(RecordError):
         payload(tmp_path / capture.warc_file, capture.warc_offset + 1, capture.warc_length - 1)
+
+
+def test_credentials_stay_out_and_the_record_says_so(writer: WarcWriter, tmp_path: Path) -> None:
+    sent = b"GET /a HTTP/1.1\r\nHost: h.vn\r\nProxy-Authorization: Basic c2VjcmV0\r\nCookie: s=1\r\n\r\n"
+    kept, removed = without_credentials(sent)
+    received = b"HTTP/1.1 204 No Content\r\n\r\n"
+    asked = replace(exchange(received), sent=kept, removed=removed)
+    writer.write_exchange(asked, parse(received))
+    writer.close()
+    (stored,) = [item for item in exchanges(only_file(tmp_path)) if isinstance(item, Stored)]
+    assert stored.request is not None
+    assert stored.request.block == b"GET /a HTTP/1.1\r\nHost: h.vn\r\nCookie: s=1\r\n\r\n"
+    assert stored.request.headers["x-quynhon-removed"] == "Proxy-Authorization"
