@@ -1,0 +1,96 @@
+"""Questions about the archive as a whole: what a crawl brought, what is missing, what failed."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from quynhon_crawler.model import Capture
+from quynhon_crawler.store import rows
+from quynhon_crawler.urls import url_key
+
+_CHANGES = """
+    SELECT ch.kind, count(*) FROM changes ch JOIN captures c ON c.id = ch.capture_id
+    WHERE c.crawl_id = ? GROUP BY ch.kind"""
+# An item is here when its article was read, or when it is a legal document, whose row the list itself gives.
+_COMPLETENESS = """
+    SELECT l.id, l.url, l.title, l.total_items AS listed_total, count(i.id) AS listed,
+        count(CASE WHEN EXISTS (SELECT 1 FROM sightings s WHERE s.url_id = i.url_id)
+            OR EXISTS (SELECT 1 FROM _article_state a WHERE a.article_id = i.url_id)
+            OR EXISTS (SELECT 1 FROM documents d WHERE d.url_id = i.url_id) THEN 1 END) AS captured
+    FROM listings l LEFT JOIN listing_items i ON i.listing_id = l.id
+    WHERE l.total_items IS NOT NULL AND (:portal_id IS NULL OR l.portal_id = :portal_id)
+    GROUP BY l.id ORDER BY l.url, l.list_id"""
+_COUNTED = (
+    "portals", "sections", "articles", "article_versions", "authors", "images", "attachments", "documents",
+    "tags", "captures", "crawls", "failures", "takedowns",
+)  # fmt: skip
+
+
+def has_capture(connection: sqlite3.Connection, capture_id: int) -> bool:
+    return connection.execute("SELECT 1 FROM captures WHERE id = ?", (capture_id,)).fetchone() is not None
+
+
+def find_capture(connection: sqlite3.Connection, url: str, captured_at: str) -> Capture | None:
+    """The capture with a body that a revisit refers to: at that time, else within the same second.
+
+    Archives that write whole seconds refer to ones that write fractions (WARC 1.1, 4.5).
+    """
+    cursor = connection.execute(
+        """SELECT * FROM captures WHERE url_key = ? AND record_type <> 'revisit'
+            AND substr(captured_at, 1, 19) = substr(?, 1, 19)
+            ORDER BY captured_at = ? DESC, captured_at, id LIMIT 1""",
+        (url_key(url), captured_at, captured_at),
+    )
+    found = _dicts(cursor)
+    return rows.capture_of(found[0]) if found else None
+
+
+def completeness(connection: sqlite3.Connection, portal_id: int | None = None) -> list[dict[str, Any]]:
+    """Each list of a portal: what it says it holds (``listed_total``), what was seen of it, what is here."""
+    return _dicts(connection.execute(_COMPLETENESS, {"portal_id": portal_id}))
+
+
+def crawl_totals(connection: sqlite3.Connection, crawl_id: str, portal_id: int) -> dict[str, int | None]:
+    """Columns of ``crawls`` that follow from the rows. ``listed_*`` are None without a list that counts."""
+    changes = dict(connection.execute(_CHANGES, (crawl_id,)).fetchall())
+    lists = completeness(connection, portal_id)
+    return {
+        "articles_new": changes.get("new", 0),
+        "articles_changed": changes.get("changed", 0),
+        "articles_gone": changes.get("gone", 0),
+        "listed_total": sum(row["listed_total"] for row in lists) if lists else None,
+        "listed_captured": sum(min(row["captured"], row["listed_total"]) for row in lists) if lists else None,
+    }
+
+
+def status(connection: sqlite3.Connection, *, crawls: int = 5) -> dict[str, Any]:
+    """What `quynhon status` tells: counts, last crawls, completeness, failures by stage."""
+
+    def number(sql: str) -> Any:
+        return connection.execute(sql).fetchone()[0]
+
+    return {
+        "schema_version": number("PRAGMA user_version"),
+        "counts": {table: number(f"SELECT count(*) FROM {table}") for table in _COUNTED},
+        "articles_gone": number("SELECT count(*) FROM articles WHERE gone_at IS NOT NULL"),
+        "articles_changed": number("SELECT count(*) FROM articles WHERE changed_at IS NOT NULL"),
+        "images_here": number("SELECT count(*) FROM images WHERE sha256 IS NOT NULL"),
+        "attachments_here": number("SELECT count(*) FROM attachments WHERE sha256 IS NOT NULL"),
+        "last_capture_at": number("SELECT max(captured_at) FROM captures"),
+        "crawls": _dicts(
+            connection.execute("SELECT * FROM crawls ORDER BY started_at DESC, id LIMIT ?", (crawls,))
+        ),
+        "completeness": completeness(connection),
+        "failures": _dicts(
+            connection.execute(
+                """SELECT stage, error, count(*) AS count, max(seen_at) AS last_at FROM failures
+                    GROUP BY stage, error ORDER BY count DESC, stage, error LIMIT 50"""
+            )
+        ),
+    }
+
+
+def _dicts(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -1,0 +1,122 @@
+"""Opening quynhon.db: whose it is, how old it is, and errors as one line that names the file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from quynhon_crawler.errors import ArchiveError, QuynhonError, SchemaError
+from quynhon_crawler.store.schema import APPLICATION_ID, VERSION, migrations
+
+#: How long to wait for another writer, in seconds.
+PATIENCE = 30.0
+# Long enough that a batch of articles is not spilled before it is committed.
+_CACHE_KIB = 16_000
+
+
+def connect(
+    path: Path, *, create: bool = False, readonly: bool = False, patience: float = PATIENCE
+) -> Database:
+    """A checked connection, migrated when it may be written.
+
+    Raises SchemaError for a newer or foreign database, ArchiveError for one that cannot be read or written.
+    """
+    if not path.exists() and (readonly or not create):
+        raise ArchiveError(f"{path}: there is no database yet; crawl, import or rebuild makes it")
+    mode = "ro" if readonly else "rwc"
+    with told(path):
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=patience, check_same_thread=False
+        )
+        try:
+            return _prepared(connection, path, readonly=readonly)
+        except BaseException:
+            connection.close()
+            raise
+
+
+def _prepared(connection: sqlite3.Connection, path: Path, *, readonly: bool) -> Database:
+    connection.isolation_level = None
+    version = _version_of(connection, path)
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    db = Database(connection)
+    if version < VERSION:
+        if readonly:
+            raise SchemaError(
+                f"{path}: made by an older version (schema {version}, this one is {VERSION}); "
+                "any command that writes brings it up to date"
+            )
+        if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
+            raise ArchiveError(f"{path}: cannot be switched to write-ahead logging")
+        if version:
+            _keep_copy(connection, path, version)
+        _migrate(db)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return db
+
+
+def _version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """The schema's number, 0 for an empty file."""
+    application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if not tables and application_id == 0:
+        return 0
+    if application_id != APPLICATION_ID:
+        raise SchemaError(f"{path}: a database, but not one of this program; move it away or name another")
+    if version > VERSION:
+        raise SchemaError(
+            f"{path}: made by a newer version (schema {version}, this one knows {VERSION}); upgrade the program"
+        )
+    return version
+
+
+def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    copy = path.with_name(f"{path.name}.v{version}")
+    copy.unlink(missing_ok=True)
+    connection.execute("VACUUM INTO ?", (str(copy),))
+
+
+def _migrate(db: Database) -> None:
+    migrations.ensure_migrations_table(db)
+    migrations.apply(db)
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours, each with the name of the file and what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _translated(error, path) from error
+
+
+def _translated(error: sqlite3.Error, path: Path) -> QuynhonError:
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return ArchiveError(f"{path}: another program is writing to it; try again when it is done")
+    if "readonly" in text:
+        return ArchiveError(f"{path}: read-only; give write permission to the file and its folder")
+    if "unable to open" in text:
+        return ArchiveError(f"{path}: cannot be opened; check the permissions of the file and its folder")
+    if "full" in text:
+        return ArchiveError(f"{path}: the disk is full; nothing was half-written, make room and run again")
+    if "not a database" in text:
+        return SchemaError(f"{path}: not a SQLite database")
+    if "malformed" in text or "disk I/O" in text:
+        return ArchiveError(f"{path}: damaged ({text}); move it away and run: quynhon rebuild")
+    return ArchiveError(f"{path}: {text}")
+
+
+def rollback(connection: sqlite3.Connection) -> None:
+    """Give up what is not committed; errors of an already broken connection do not matter any more."""
+    with suppress(sqlite3.Error):
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

@@ -1,0 +1,276 @@
+"""The one writer of quynhon.db.
+
+What is added waits in memory and goes into the database in batches, sorted by article: the full-text index
+takes rowids in ascending order many times faster. The order does not matter to the result (articles.py).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from quynhon_crawler.model import Article, Capture, Reading, stable_id
+from quynhon_crawler.store import counts, private, rows
+from quynhon_crawler.store.articles import Articles
+from quynhon_crawler.store.bylines import Bylines
+from quynhon_crawler.store.database import connect, rollback, told
+from quynhon_crawler.store.files import Files
+from quynhon_crawler.store.listings import Listings
+from quynhon_crawler.store.names import Names
+from quynhon_crawler.store.search import Hits, search
+from quynhon_crawler.store.timeline import Event
+from quynhon_crawler.store.twins import pair
+from quynhon_crawler.urls import url_key
+
+# About 10 MB of articles of 6 KB.
+_BATCH = 500
+_GONE = (404, 410)
+_PAGE_MISSING = (200, 203, 301, 302, 303, 307, 308)
+
+_PUT_CAPTURE = """
+    INSERT INTO captures({names}) VALUES ({marks})
+    ON CONFLICT(id) DO UPDATE SET body_sha256 = excluded.body_sha256, bytes = excluded.bytes
+    WHERE excluded.bytes > captures.bytes"""
+_PUT_EVENT = (
+    "INSERT OR IGNORE INTO url_events(capture_id, url_id, seen_at, state, reason) VALUES (?, ?, ?, ?, ?)"
+)
+
+
+class Store:
+    """Add what was captured and read, in any order; ``commit`` makes it durable as a whole.
+
+    Nothing is half-written: after an error or a kill the database is what the last ``commit`` left.
+    Raises ArchiveError and SchemaError, one line each, naming the file.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+        self._captures: dict[int, Capture] = {}
+        self._crawl_ids: set[str] = set()
+        self._articles_waiting: list[tuple[Capture, Article, int]] = []
+        self._readings: list[tuple[Capture, Reading, int]] = []
+        self._events: list[Event] = []
+        self._files_waiting: list[dict[str, Any]] = []
+        self._failures: list[dict[str, Any]] = []
+        self._names = Names(connection)
+        self._files = Files(connection)
+        bylines = Bylines(connection, self._names)
+        self._articles = Articles(connection, self._names, self._files, bylines)
+        self._listings = Listings(connection, bylines)
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False, readonly: bool = False) -> Store:
+        """Open, and bring up to date unless ``readonly``; an older database is copied first (``.vN``)."""
+        return cls(connect(path, create=create, readonly=readonly).conn, path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self._give_up()
+        self.close()
+
+    def close(self) -> None:
+        """Commit what was added, and close."""
+        try:
+            self.commit()
+        finally:
+            self.connection.close()
+
+    # What arrives
+
+    def put_portal(self, *, name: str, home_url: str, system: str | None, rights: str | None) -> int:
+        """The portal of an address; what is None stays as it was. Returns its id."""
+        portal_id = stable_id(url_key(home_url))
+        sql = """INSERT INTO portals(id, name, home_url, system, rights) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT(id) DO UPDATE SET name = coalesce(excluded.name, name), home_url = excluded.home_url,
+                system = coalesce(excluded.system, system), rights = coalesce(excluded.rights, rights)"""
+        self._write(sql, (portal_id, name, home_url, system, rights))
+        return portal_id
+
+    def start_crawl(self, *, id: str, portal_id: int, mode: str, started_at: str) -> None:
+        """A crawl begins, or goes on: the earliest begin stays."""
+        sql = """INSERT INTO crawls(id, portal_id, mode, started_at) VALUES (?, ?, ?, nullif(?, ''))
+            ON CONFLICT(id) DO UPDATE SET portal_id = excluded.portal_id, mode = excluded.mode,
+                started_at = min(coalesce(started_at, excluded.started_at),
+                    coalesce(excluded.started_at, started_at))"""
+        self._write(sql, (id, portal_id, mode, started_at))
+
+    def finish_crawl(self, id: str, **columns: Any) -> None:
+        """How a crawl ended: ``finished_at``, ``outcome``, ``requests``... as ``crawls`` names them."""
+        self._write("INSERT OR IGNORE INTO crawls(id) VALUES (?)", (id,))
+        known = rows.CRAWL_OUTCOME
+        if unknown := set(columns) - set(known):
+            raise TypeError(f"not columns of crawls: {', '.join(sorted(unknown))}")
+        changing = ", ".join(f"{name} = :{name}" for name in columns)
+        if changing:
+            self._write(f"UPDATE crawls SET {changing} WHERE id = :id", {**columns, "id": id})
+
+    def add_capture(self, capture: Capture) -> None:
+        """One exchange. Adding it again changes nothing; a revisit may come again with its body's digest."""
+        held = self._captures.get(capture.id)
+        if held is None or capture.bytes > held.bytes:
+            self._captures[capture.id] = capture
+        if capture.method == "GET" and (capture.status in _GONE or capture.status == 304):
+            state = "unchanged" if capture.status == 304 else "gone"
+            self._add_event(capture, state, None if state == "unchanged" else f"answered {capture.status}")
+
+    def add_reading(self, capture: Capture, reading: Reading, *, portal_id: int) -> None:
+        """What a page was found to say. 304 answers say nothing of their own and are left out."""
+        if capture.status == 304 or capture.status in _GONE:
+            self.add_capture(capture)
+            return
+        if reading.kind == "not-a-page":
+            if capture.record_type != "revisit" and capture.status in _PAGE_MISSING:
+                self.add_gone(capture, reading.problem or "not a page")
+            return
+        self.add_capture(capture)
+        if reading.article is not None:
+            self._articles_waiting.append((capture, reading.article, portal_id))
+        if reading.listing is not None or reading.documents:
+            self._readings.append((capture, reading, portal_id))
+        if len(self._articles_waiting) + len(self._readings) >= _BATCH:
+            self.flush()
+
+    def add_gone(self, capture: Capture, reason: str) -> None:
+        """The address no longer holds what it held. One that never held an article makes no article."""
+        self.add_capture(capture)
+        self._add_event(capture, "gone", reason)
+
+    def _add_event(self, capture: Capture, state: Any, reason: str | None) -> None:
+        address = stable_id(capture.url_key)
+        self._events.append(Event(capture.captured_at, capture.id, address, state, reason=reason))
+
+    def add_file(self, capture: Capture, *, width: int | None, height: int | None) -> None:
+        """The body of a picture or attachment arrived. Revisits are left out: they hold no body."""
+        self.add_capture(capture)
+        if capture.status != 304 and capture.record_type != "revisit":
+            self._files_waiting.append(rows.file_row(capture, width=width, height=height))
+
+    def add_failure(self, *, url: str, stage: str, error: str, seen_at: str, capture_id: int | None) -> None:
+        """Something that did not work, for the list of failures."""
+        self._failures.append(rows.failure_row(url, stage, error, seen_at, capture_id))
+
+    def add_takedown(self, url: str, *, reason: str, at: str) -> None:
+        """Hide an item everywhere: the row is its tombstone."""
+        sql = "INSERT OR REPLACE INTO takedowns(id, url, reason, at) VALUES (?, ?, ?, ?)"
+        self._write(sql, (rows.url_id(url), url, reason, at))
+
+    def copy_private(self, old: Path) -> None:
+        """Take over from an earlier database what the WARC files cannot give: takedowns, failures."""
+        self.flush()
+        with told(old):
+            private.copy(self.connection, old)
+
+    # To disk
+
+    def _write(self, sql: str, values: Any) -> None:
+        with told(self.path):
+            self._begin()
+            self.connection.execute(sql, values)
+
+    def _begin(self) -> None:
+        if not self.connection.in_transaction:
+            self.connection.execute("BEGIN IMMEDIATE")
+            # Rows of a batch may name each other in any order; they are checked at commit.
+            self.connection.execute("PRAGMA defer_foreign_keys = ON")
+
+    def flush(self) -> None:
+        """What waits, into the open transaction."""
+        if not (self._captures or self._files_waiting or self._failures or self._events):
+            return
+        try:
+            with told(self.path):
+                self._begin()
+                self._flush()
+        except BaseException:
+            self._give_up()
+            raise
+        self._forget()
+
+    def _flush(self) -> None:
+        execute, many = self.connection.execute, self.connection.executemany
+        fresh = {c.crawl_id for c in self._captures.values() if c.crawl_id} - self._crawl_ids
+        many("INSERT OR IGNORE INTO crawls(id) VALUES (?)", [(crawl_id,) for crawl_id in fresh])
+        self._crawl_ids |= fresh
+        captures = [rows.capture_row(capture) for capture in self._captures.values()]
+        if captures:
+            marks = ", ".join(f":{name}" for name in captures[0])
+            many(_PUT_CAPTURE.format(names=", ".join(captures[0]), marks=marks), captures)
+        for row in self._files_waiting:
+            self._files.put_file(row)
+        self._articles_waiting.sort(key=lambda w: (stable_id(url_key(w[1].url)), w[0].captured_at, w[0].id))
+        for capture, article, portal_id in self._articles_waiting:
+            self._articles.put(capture, article, portal_id)
+        for event in sorted(self._events):
+            values = (event.capture_id, event.url_id, event.at, event.state, event.reason)
+            if execute(_PUT_EVENT, values).rowcount:
+                self._articles.happened(event)
+        for capture, reading, portal_id in self._readings:
+            if reading.listing is not None:
+                self._listings.put_listing(capture, reading.listing, portal_id)
+            listed = reading.listing is not None
+            self._listings.put_documents(capture, reading.documents, portal_id, listed)
+        self._names.flush()
+        pair(self.connection, sorted(self._articles.touched))
+        self._articles.touched.clear()
+        if self._failures:
+            marks = ", ".join(f":{name}" for name in self._failures[0])
+            many(
+                f"INSERT OR IGNORE INTO failures({', '.join(self._failures[0])}) VALUES ({marks})",
+                self._failures,
+            )
+
+    def _give_up(self) -> None:
+        rollback(self.connection)
+        self._forget()
+        self._crawl_ids.clear()
+
+    def _forget(self) -> None:
+        self._captures, self._failures, self._files_waiting = {}, [], []
+        self._articles_waiting, self._readings, self._events = [], [], []
+        self._names.clear()
+        self._articles.touched.clear()
+
+    def commit(self) -> None:
+        """Write what was added, and make it durable. After an error nothing of it is there."""
+        self.flush()
+        try:
+            with told(self.path):
+                if self.connection.in_transaction:
+                    self.connection.execute("COMMIT")
+        except BaseException:
+            self._give_up()
+            raise
+
+    # Questions
+
+    def has_capture(self, capture_id: int) -> bool:
+        if capture_id in self._captures:
+            return True
+        with told(self.path):
+            return counts.has_capture(self.connection, capture_id)
+
+    def find_capture(self, url: str, captured_at: str) -> Capture | None:
+        """The response with a body that was captured from an address at a time, to the second if need be."""
+        self.flush()
+        with told(self.path):
+            return counts.find_capture(self.connection, url, captured_at)
+
+    def crawl_totals(self, crawl_id: str, portal_id: int) -> dict[str, int | None]:
+        """Columns of ``crawls`` that follow from what a crawl captured."""
+        self.flush()
+        with told(self.path):
+            return counts.crawl_totals(self.connection, crawl_id, portal_id)
+
+    def search(self, words: str, **options: Any) -> Hits:
+        """See ``search.search``."""
+        self.flush()
+        with told(self.path):
+            return search(self.connection, words, **options)

@@ -1,0 +1,95 @@
+"""What a reader typed, as full-text queries, and Vietnamese letters without their marks. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[^\W_]+")
+_TERM = re.compile(r'"([^"]*)(?:"|$)|([^\s"]+)')
+# More words than this narrow nothing down any more.
+_MOST = 16
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+# hòa and hoà, khỏe and khoẻ, thủy and thuỷ: the two schools of placing the tone differ here only.
+_TWO_WAYS = re.compile(rf"([ou])([{_TONES}])?([aey])([{_TONES}])?$")
+
+
+def _bare_letters() -> dict[int, str]:
+    table = {}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        base = {"đ": "d", "Đ": "D"}.get(base, base)
+        table[code] = base.lower() if len(base.lower()) == 1 else base
+    return table | {code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)}
+
+
+_BARE = _bare_letters()
+
+
+def bare(text: str) -> str:
+    """NFC text in lower case without marks, đ as d; the length stays, so that positions still fit."""
+    return text.translate(_BARE)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing to find: a word, words in a row, or (``prefix``) words whose last is a beginning."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+
+
+def terms(typed: str) -> tuple[Term, ...]:
+    """``thành phố "đảng viên" quy*``: words, phrases, beginnings. Anything else typed is left out."""
+    text = unicodedata.normalize("NFC", typed.encode("utf-8", "ignore").decode())
+    found: list[Term] = []
+    for match in _TERM.finditer(text):
+        phrase, word = match[1], match[2]
+        parts = tuple(part.lower() for part in _WORD.findall(phrase if word is None else word))
+        if parts:
+            found.append(Term(parts, prefix=word is not None and word.endswith("*")))
+    return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def folded_query(wanted: tuple[Term, ...]) -> str:
+    """For ``articles_fts``, in the columns that hold d for đ."""
+    phrases = (f'"{bare(" ".join(term.words))}"{"*" if term.prefix else ""}' for term in wanted)
+    return f"{{title_d lead_d body_d}} : ({' AND '.join(phrases)})"
+
+
+def exact_query(wanted: tuple[Term, ...]) -> str | None:
+    """For ``articles_exact``: the words as spelt, in either tone placement; None when none has a mark.
+
+    Typed without marks, any spelling is as good as another.
+    """
+    parts = []
+    for term in wanted:
+        for number, word in enumerate(term.words):
+            if bare(word) == word:
+                continue
+            star = "*" if term.prefix and number == len(term.words) - 1 else ""
+            forms = [f'"{form}"{star}' for form in dict.fromkeys((word, other_placement(word)))]
+            parts.append(f"({' OR '.join(forms)})")
+    return " AND ".join(dict.fromkeys(parts)) or None
+
+
+def other_placement(word: str) -> str:
+    """``hòa`` for ``hoà`` and the other way round; other words as they are."""
+    match = _TWO_WAYS.search(unicodedata.normalize("NFD", word))
+    if match is None or bool(match[2]) == bool(match[4]):
+        return word
+    first, early, second, late = match.groups(default="")
+    if first + second not in ("oa", "oe", "uy") or (match.start() and match.string[match.start() - 1] == "q"):
+        return word
+    turned = f"{match.string[: match.start()]}{first}{late}{second}{early}"
+    return unicodedata.normalize("NFC", turned)
+
+
+def pattern(wanted: tuple[Term, ...]) -> re.Pattern[str]:
+    """Finds the terms in bare text."""
+    alternatives = []
+    for term in sorted(wanted, key=lambda term: -len(term.words)):
+        row = r"[\W_]+".join(re.escape(bare(word)) for word in term.words)
+        alternatives.append(row + (r"[^\W_]*" if term.prefix else ""))
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(alternatives)})(?![^\W_])")
