@@ -1,0 +1,19 @@
+"""One kind of text, one pure parser: value in, value out. Nothing here knows a portal, a crawl or a database.
+
+========================  ==================================================================
+``text``                  bytes to text, text to clean text
+``legacy``                text typed in TCVN3 or VNI fonts
+``tame``                  markup that would cost a parser too much, cut down
+``blocks``                an HTML fragment as a flat list of paragraphs, pictures and captions
+``captions``              which caption belongs to which picture
+``body``                  the blocks as lead, body, byline and pictures
+``dates``                 printed and meta times, the day an article tells of
+``bylines`` ``units``     who wrote it and for which office
+``images``                codes, names and decorations of picture files
+``attachments``           files offered for download, viewers looked through
+``documents``             legal documents: number, kind, day, issuer, signer
+``meta``                  what the head of a page says of itself
+``links`` ``css``         everything a page points at
+``sanitise``              markup that is safe to show
+========================  ==================================================================
+"""

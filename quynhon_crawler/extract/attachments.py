@@ -1,0 +1,56 @@
+"""Files that a page offers: told by their ending, found behind viewers."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+
+from quynhon_crawler.model import Purpose
+
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|docm|xlsx?|xlsm|pptx?|ppsx?|rtf|odt|ods|odp|txt|csv|zip|rar|7z|xml\.gz|mp3|wav|wma|mp4|flv|avi|mov|wmv|webm|m4a|kmz|kml|dwg|epub)$",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(r"\.(?:jpe?g|jfif|png|gif|webp|bmp|tiff?|svg|avif|ico|heic)$", re.IGNORECASE)
+_PART = re.compile(r"\.(?:css|js|woff2?|ttf|eot|otf|map)$", re.IGNORECASE)
+# pdf.js (viewer.html?file=), Office and Google viewers (src=, url=), and the CMSs' own.
+_VIEWER = re.compile(r"viewer|gview|/embed\.aspx|/view\.aspx|pdfjs|flipbook|xemfile|viewfile", re.IGNORECASE)
+_VIEWER_KEYS = ("file", "src", "url", "pdf", "doc", "path", "u", "f")
+
+
+@lru_cache(maxsize=65_536)
+def purpose_of(url: str) -> Purpose:
+    """``attachment`` or ``image`` by the ending of the path, else ``page``; the query is not looked at."""
+    path = urlsplit(url).path
+    if _FILE.search(path):
+        return "attachment"
+    if _PICTURE.search(path):
+        return "image"
+    if _PART.search(path):
+        return "requisite"
+    return "page"
+
+
+@lru_cache(maxsize=65_536)
+def behind_viewer(url: str) -> str | None:
+    """The file that a viewer's address shows, absolute; None when the address is no viewer's.
+
+    ``/lib/viewer.html?file=/upload/1/20230906/a.pdf`` is of VHV pages; the Google and Office viewers take
+    ``url=`` and ``src=``.
+    """
+    try:
+        parts = urlsplit(url)
+        if not parts.query or not _VIEWER.search(parts.path + parts.netloc):
+            return None
+        for key, value in parse_qsl(parts.query, max_num_fields=50):
+            if key.lower() not in _VIEWER_KEYS or not value:
+                continue
+            if "%2f" in value.lower():
+                value = unquote(value)
+            target = urljoin(url, value.split("#", 1)[0])
+            if target.startswith(("http://", "https://")) and _FILE.search(urlsplit(target).path):
+                return target
+    except ValueError:
+        return None
+    return None

@@ -1,0 +1,170 @@
+"""The blocks of an article put in their places: lead, paragraphs, byline, pictures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bs4 import BeautifulSoup
+
+from quynhon_crawler.extract import blocks as blocks_
+from quynhon_crawler.extract import bylines, captions, images
+from quynhon_crawler.extract.blocks import Block, Picture
+from quynhon_crawler.extract.bylines import Byline
+from quynhon_crawler.extract.text import clean
+
+_END_MARK = re.compile(r"\./\.")
+# The byline in the last paragraph, after the end mark or behind a line break.
+_AFTER_END = re.compile(r"^(.*\./\.)\s*(.{2,80})$", re.DOTALL)
+_EDITORS = re.compile(r"^(?:BBT|Ban Biên tập|Ban biên tập|CTTĐT|Cổng TTĐT.{0,40}|TTĐT)$")
+_FURNITURE = re.compile(
+    r"^(?:tin liên quan|các tin khác|tin khác|bài viết khác|chia sẻ|in trang|in bài viết|gửi email|đánh giá bài viết|"
+    r"lượt xem:? ?\d*|quay lại|về trang trước|xem thêm|tags?|từ khóa):?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Body:
+    """``lead`` is filled only when the fragment itself begins with one (bold first paragraph)."""
+
+    paragraphs: list[str] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    byline: Byline | None = None
+    lead: str | None = None
+    links: list[tuple[str, str, bool]] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.paragraphs)
+
+
+def soup_of(markup: str) -> BeautifulSoup:
+    """A fragment parsed. html.parser keeps the tree that lexbor built; lxml would close tags its own way."""
+    return BeautifulSoup(markup, "html.parser")
+
+
+def read(soup: BeautifulSoup, *, lead: str | None = None, find_lead: bool = False) -> Body:
+    """Body of a parsed article fragment.
+
+    ``lead`` is the one found elsewhere on the page: a first paragraph that repeats it is left out.
+    ``find_lead`` allows a bold first paragraph to be the lead.
+    """
+    fragment = blocks_.read(soup)
+    found = Body(links=fragment.links, frames=fragment.frames)
+    lines = captions.bind(fragment.blocks)
+    found.pictures = [picture for block in lines for picture in block.pictures]
+    texts = [block for block in lines if block.text]
+    _take_codes(lines, texts)
+    while texts and _FURNITURE.match(texts[-1].text):
+        texts.pop()
+    found.byline = _take_byline(texts)
+    if texts and lead and _same(texts[0].text, lead):
+        texts.pop(0)
+    elif (
+        find_lead
+        and not lead
+        and len(texts) > 1
+        and texts[0].strong
+        and len(texts[0].text) > 40
+        and not texts[1].strong
+    ):
+        found.lead = " ".join(texts.pop(0).text.split())
+    found.paragraphs = _paragraphs(texts)
+    return found
+
+
+def _same(one: str, other: str) -> bool:
+    return clean(one) == clean(other)
+
+
+def _take_codes(lines: list[Block], texts: list[Block]) -> None:
+    """A line that is nothing but an image code names the picture beside it."""
+    for index, block in enumerate(lines):
+        if not block.text or " " in block.text or block.pictures:
+            continue
+        code = images.image_code(block.text)
+        if code is None or code.code != block.text:
+            continue
+        neighbours = [*reversed(lines[max(0, index - 2) : index]), *lines[index + 1 : index + 2]]
+        for neighbour in neighbours:
+            if neighbour.pictures:
+                picture = neighbour.pictures[0]
+                picture.title = picture.title or code.code
+                break
+        texts.remove(block)
+
+
+def _take_byline(texts: list[Block]) -> Byline | None:
+    """Removes the byline from the end of the text. It stands on the last line, or on the last two
+    (``Bài: A`` and ``Ảnh: B``), or behind the end mark of the last paragraph."""
+    if not texts:
+        return None
+    last = texts[-1]
+    match = _AFTER_END.match(last.text)
+    if match and "\n" not in match[2].strip():
+        byline = bylines.parse(match[2])
+        if byline:
+            last.text = match[1].strip()
+            return byline
+    head, newline, tail = last.text.rpartition("\n")
+    if newline:
+        byline = bylines.parse(tail)
+        if byline and head.rstrip().endswith((".", "!", "?", "…", ":", '"', "”")):
+            last.text = head.rstrip()
+            return byline
+    return _take_last_lines(texts)
+
+
+def _take_last_lines(texts: list[Block]) -> Byline | None:
+    last = texts[-1]
+    if len(texts) < 2 or (last.cell is not None and len(texts) > 1 and texts[-2].cell is not None):
+        return None
+    if _EDITORS.match(last.text):
+        texts.pop()
+        return _take_last_lines(texts) or Byline(last.text, None, None)
+    byline = bylines.parse(last.text)
+    if byline is None:
+        return None
+    texts.pop()
+    before = texts[-1] if len(texts) > 1 else None
+    if before is not None and len(before.text) <= 80 and ":" in before.text + last.text:
+        upper = bylines.parse(before.text)
+        if upper is not None:
+            texts.pop()
+            author = upper.author or byline.author
+            return Byline(f"{before.text}; {last.text}", author, upper.source or byline.source)
+    return byline
+
+
+def _paragraphs(texts: list[Block]) -> list[str]:
+    """Paragraphs in order. A table row's cells share a line, a table is one paragraph."""
+    result: list[str] = []
+    index = 0
+    while index < len(texts):
+        block = texts[index]
+        if block.cell is None:
+            result.append(block.text)
+            index += 1
+            continue
+        table = block.cell[0]
+        end = index
+        while end < len(texts) and (cell := texts[end].cell) is not None and cell[0] == table:
+            end += 1
+        result.extend(_table(texts[index:end]))
+        index = end
+    return result
+
+
+def _table(cells: list[Block]) -> list[str]:
+    rows: dict[int, dict[int, list[str]]] = {}
+    for block in cells:
+        if block.cell is not None:
+            rows.setdefault(block.cell[1], {}).setdefault(block.cell[2], []).append(
+                " ".join(block.text.split())
+            )
+    if all(len(columns) == 1 for columns in rows.values()):
+        # One column: a table that only lays out paragraphs.
+        return [block.text for block in cells]
+    return ["\n".join("\t".join(" ".join(cell) for cell in columns.values()) for columns in rows.values())]

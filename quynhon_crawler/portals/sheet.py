@@ -1,0 +1,106 @@
+"""A page opened for reading: decoded, tamed, parsed once, with the places that every profile asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from quynhon_crawler.extract import meta
+from quynhon_crawler.extract.links import Follow, collect
+from quynhon_crawler.extract.tame import tame
+from quynhon_crawler.extract.text import clean, decode
+from quynhon_crawler.model import Page
+from quynhon_crawler.urls import absolute, canonical, host_of
+
+_NOISE_IN_FRAGMENTS = "script,style,noscript,template,select,textarea,button"
+
+
+@dataclass
+class Sheet:
+    """One page. ``notes`` gathers what was odd about bytes and markup; ``html`` is the markup that was parsed."""
+
+    page: Page
+    html: str
+    tree: LexborHTMLParser
+    notes: list[str] = field(default_factory=list)
+    tamed: str | None = None
+
+    @cached_property
+    def head(self) -> meta.Head:
+        return meta.read(self.tree)
+
+    @cached_property
+    def base(self) -> str:
+        """What relative references are joined to."""
+        declared = self.head.base
+        return (absolute(self.page.url, declared) if declared else None) or self.page.url
+
+    @cached_property
+    def url(self) -> str:
+        """The article's address: the page's canonical link when it is of the same host, else the page's own.
+
+        A canonical link to the home page on another page is ignored: portals print it on every page.
+        """
+        own = canonical(self.page.url)
+        declared = absolute(self.base, self.head.canonical) if self.head.canonical else None
+        if declared is None or host_of(declared) != host_of(own):
+            return own
+        path = urlsplit(declared).path
+        if path in ("", "/") and urlsplit(own).path not in ("", "/"):
+            return own
+        return canonical(declared)
+
+    @cached_property
+    def follow(self) -> Follow:
+        follow = Follow(self.base)
+        collect(self.tree, follow)
+        return follow
+
+    @property
+    def is_home(self) -> bool:
+        parts = urlsplit(self.page.url)
+        return not parts.query and parts.path.rstrip("/").lower() in (
+            "",
+            "/index.html",
+            "/index.php",
+            "/trang-chu",
+            "/trang-chu.html",
+            "/default.aspx",
+            "/home",
+            "/vi",
+        )
+
+    def first(self, *selectors: str) -> LexborNode | None:
+        """The first element that the first matching selector finds."""
+        return next(
+            (node for selector in selectors if (node := self.tree.css_first(selector)) is not None), None
+        )
+
+    def text(self, *selectors: str) -> str | None:
+        """Clean text of ``first``; None when there is none."""
+        return text_of(self.first(*selectors))
+
+
+def text_of(node: LexborNode | None) -> str | None:
+    """Clean text of an element, words of neighbouring elements kept apart; None when empty."""
+    if node is None:
+        return None
+    return clean(node.text(deep=True, separator="")[:20_000]) or None
+
+
+def markup_of(node: LexborNode) -> str:
+    """The element's markup without scripts, styles and form parts."""
+    for noise in node.css(_NOISE_IN_FRAGMENTS):
+        noise.decompose()
+    return node.html or ""
+
+
+def open_sheet(page: Page) -> Sheet:
+    """Decodes and parses. Never raises on any bytes."""
+    decoded = decode(page.content, page.header("Content-Type"))
+    html, tamed = tame(decoded.text.replace("\x00", ""))
+    notes = [note for note in (decoded.note, tamed) if note]
+    return Sheet(page, html, LexborHTMLParser(html.encode("utf-8", "replace")), notes, tamed)
