@@ -1,0 +1,66 @@
+"""The site's own read-only connections to quynhon.db: a few threads, each with its own.
+
+Apart from Datasette's, because those are limited for strangers' SQL, and because ``quynhon rebuild`` puts
+a new file in the place of the old one: a connection is opened anew when the file is another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+# SQLite releases Python's lock while it works: more threads than cores gain nothing.
+_THREADS = 4
+# Pages of the file are read through the system's cache instead of being copied.
+_MAPPED_BYTES = 1 << 30
+
+
+class Connections:
+    """Ask questions of one database file, each within a time limit."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="site")
+        self._mine = threading.local()
+
+    async def ask(self, question: Callable[[sqlite3.Connection], T], *, seconds: float) -> T:
+        """Run a question in a thread. Raises sqlite3.OperationalError ("interrupted") past ``seconds``."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._answer, question, seconds)
+
+    def _answer(self, question: Callable[[sqlite3.Connection], T], seconds: float) -> T:
+        connection = self._connection()
+        end = time.monotonic() + seconds
+        connection.set_progress_handler(lambda: time.monotonic() > end, 20_000)
+        try:
+            # One transaction: all of a page is of one moment, also while a crawl writes.
+            connection.execute("begin")
+            return question(connection)
+        finally:
+            connection.set_progress_handler(None, 0)
+            connection.rollback()
+
+    def _connection(self) -> sqlite3.Connection:
+        inode = self._path.stat().st_ino
+        held: sqlite3.Connection | None = getattr(self._mine, "connection", None)
+        if held is not None and self._mine.inode == inode:
+            return held
+        if held is not None:
+            held.close()
+        opened = sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+        opened.row_factory = sqlite3.Row
+        opened.execute(f"PRAGMA mmap_size={_MAPPED_BYTES}")
+        self._mine.connection, self._mine.inode = opened, inode
+        return opened
+
+    def close(self) -> None:
+        """No more questions; those being answered are finished first."""
+        self._threads.shutdown(wait=True)

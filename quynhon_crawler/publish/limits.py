@@ -1,0 +1,62 @@
+"""What one query may take, so that SQL can stay open to everyone.
+
+Datasette limits time and rows, but not the size of a cell or of an answer: ``select zeroblob(1000000000)``
+grew a public instance to 24 GB.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from quynhon_crawler.publish.configuration import PRIVATE
+
+_PRIVATE = frozenset(name.lower() for name in PRIVATE)
+
+# The longest cell: a body of an article is below 1 MB; one string function may hold a few of these.
+CELL = 5_000_000
+# All cells of one answer. 1,000 rows of 5 MB would be 5 GB inside the time limit.
+ANSWER = 16_000_000
+
+_LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: CELL,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 50_000,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 500,
+    sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 50,
+    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
+}
+
+
+def limit(connection: sqlite3.Connection) -> None:
+    """Put the limits on a connection of Datasette's; rows stay ``sqlite3.Row``."""
+    for category, value in _LIMITS.items():
+        connection.setlimit(category, value)
+    # Sorting and grouping spill to a file instead of memory.
+    connection.execute("PRAGMA temp_store=FILE")
+    spent: WeakKeyDictionary[sqlite3.Cursor, int] = WeakKeyDictionary()
+
+    def row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> sqlite3.Row:
+        size = sum(len(value) for value in values if isinstance(value, str | bytes))
+        total = spent.get(cursor, 0) + size
+        if total > ANSWER:
+            # Datasette answers this word as it answers its time limit: 400, with advice.
+            raise sqlite3.OperationalError("interrupted")
+        spent[cursor] = total
+        return sqlite3.Row(cursor, values)
+
+    connection.row_factory = row
+    connection.set_authorizer(_authorize)
+
+
+def _authorize(
+    action: int, first: str | None, second: str | None, _where: str | None, _inside: str | None
+) -> int:
+    """Private tables cannot be read by SQL either: an allow block hides only their pages."""
+    if action == sqlite3.SQLITE_READ and first and first.lower() in _PRIVATE:
+        return sqlite3.SQLITE_DENY
+    if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH):
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK

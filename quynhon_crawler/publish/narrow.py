@@ -1,0 +1,69 @@
+"""How the results of a search may be narrowed: the sections, years, authors and kinds that they have."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from quynhon_crawler.store.words import folded_query, terms
+
+# Counting reads every article found; the first 3,000 of an index of hashed ids are a fair sample.
+SAMPLE = 3_000
+
+_GROUPS = {
+    "section": (
+        "articles.section_id",
+        "sections.title",
+        "join sections on sections.id = articles.section_id",
+        "count(*) desc",
+    ),
+    "year": ("substr(articles.published_at, 1, 4)", "substr(articles.published_at, 1, 4)", "", "value desc"),
+    "author": (
+        "articles.author_id",
+        "coalesce(authors.name || coalesce(' – ' || authors.unit_code, ''), authors.byline)",
+        "join authors on authors.id = articles.author_id",
+        "count(*) desc",
+    ),
+    "kind": ("articles.kind", "articles.kind", "", "count(*) desc"),
+}
+_CONDITIONS = {
+    "section": "articles.section_id = :section",
+    "year": "articles.published_at >= :year and articles.published_at < :year || '~'",
+    "author": "articles.author_id = :author",
+    "kind": "articles.kind = :kind",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that narrows the results: what to send, what to show, how many it leaves."""
+
+    value: str
+    label: str
+    count: int
+
+
+def choices(connection: sqlite3.Connection, typed: str, filters: dict[str, str]) -> dict[str, list[Choice]]:
+    """For each filter the values that the articles found have; of a filter that is set, only its own."""
+    wanted = terms(typed)
+    if not wanted:
+        return {}
+    conditions = "".join(f" and {_CONDITIONS[name]}" for name in filters)
+    connection.execute("drop table if exists temp.found")
+    connection.execute(
+        f"""create temp table found as
+            select articles.id, section_id, author_id, kind, published_at
+              from articles_fts join articles on articles.id = articles_fts.rowid
+             where articles_fts match :match {conditions} limit :sample""",  # noqa: S608
+        {"match": folded_query(wanted), "sample": SAMPLE, **filters},
+    )
+    groups: dict[str, list[Choice]] = {}
+    for name, (value, label, join, order) in _GROUPS.items():
+        rows = connection.execute(
+            f"""select {value} as value, {label} as label, count(*) as count
+                  from temp.found as articles {join} where {value} is not null
+                 group by value order by {order} limit 12"""  # noqa: S608
+        ).fetchall()
+        if len(rows) > 1 or name in filters:
+            groups[name] = [Choice(str(row["value"]), str(row["label"]), row["count"]) for row in rows]
+    return groups

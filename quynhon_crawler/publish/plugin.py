@@ -1,0 +1,48 @@
+"""The hooks that Datasette calls. Found by the entry point ``datasette``: no flags, no plugins folder."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import jinja2
+from datasette import hookimpl as _hookimpl
+
+from quynhon_crawler.publish import compress, limits, routes, safety, site
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def hook(function: F) -> F:
+    """Datasette's marker, which has no types of its own."""
+    marked: F = _hookimpl(function)
+    return marked
+
+
+@hook
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
+    """Our screens come before Datasette's pages; without an archive there are none."""
+    return [] if site.of(datasette) is None else routes.ROUTES
+
+
+@hook
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Every connection that answers readers is limited."""
+    limits.limit(conn)
+
+
+@hook
+def prepare_jinja2_environment(env: jinja2.Environment) -> None:
+    """Datasette's own pages obey the content security policy too."""
+    if env.loader is not None and not isinstance(env.loader, safety.NonceLoader):
+        env.loader = safety.NonceLoader(env.loader)
+
+
+@hook
+def asgi_wrapper() -> Callable[[safety.App], safety.App]:
+    """Safety headers and compression around everything."""
+    return lambda app: compress.gzip(safety.headers(app))

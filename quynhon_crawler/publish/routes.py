@@ -1,0 +1,67 @@
+"""Which address shows which screen. Addresses are Vietnamese words; ``/en`` before one gives English."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from datasette import Response
+
+from quynhon_crawler.publish import answer, assets, files
+from quynhon_crawler.publish.language import CODES, DEFAULT
+from quynhon_crawler.publish.screens import article, capture, home, message, results, section
+from quynhon_crawler.publish.site import Site, Visit, of
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+Screen = Callable[[Visit], Awaitable[Response]]
+_OTHER = "|".join(code for code in CODES if code != DEFAULT)
+_SHORT = "[0-9A-Za-z]{11}"
+
+
+def _route(show: Screen) -> Callable[..., Awaitable[Response]]:
+    async def view(request: Any, datasette: Datasette) -> Response:
+        site = of(datasette)
+        assert isinstance(site, Site), "routes are registered only where a site is"
+        visit = site.visit(request)
+        if request.method not in ("GET", "HEAD"):
+            return Response.text("GET", status=405, headers={"Allow": "GET, HEAD"})
+        wanted = request.args.get("lang")
+        if wanted in CODES and wanted != visit.words.code:
+            return answer.redirect(visit.other(wanted))
+        try:
+            return await show(visit)
+        except sqlite3.OperationalError as error:
+            if error.args != ("interrupted",):
+                raise
+            return message.busy(visit)
+
+    return view
+
+
+async def _asset(visit: Visit) -> Response:
+    name = visit.request.url_vars["name"]
+    found = assets.content(name)
+    if found is None:
+        return message.not_found(visit)
+    current = assets.address(name).split("/")[3] == visit.request.url_vars["digest"]
+    cache = answer.FOREVER if current else answer.PAGE
+    return answer.page(visit.request, found, content_type=assets.media_type(name), cache=cache)
+
+
+def _screen(path: str, show: Screen) -> tuple[str, Callable[..., Awaitable[Response]]]:
+    return rf"^(?:/(?:{_OTHER}))?{path}$", _route(show)
+
+
+ROUTES: list[tuple[str, Callable[..., Any]]] = [
+    (rf"^/(?:(?:{_OTHER})/?)?$", _route(home.show)),
+    _screen("/tim", results.show),
+    _screen(f"/bai/(?P<article>{_SHORT})", article.show),
+    _screen(f"/muc/(?P<section>{_SHORT})", section.show),
+    _screen(f"/ban-luu/(?P<capture>{_SHORT})", capture.show),
+    (rf"^/ban-luu/(?P<capture>{_SHORT})/record\.warc\.gz$", _route(files.record)),
+    (rf"^/tep/(?P<capture>{_SHORT})/(?P<name>[^/]+)$", _route(files.file)),
+    (r"^/-/quynhon/(?P<digest>[0-9a-f]{12})/(?P<name>[a-z0-9.\-]+)$", _route(_asset)),
+]

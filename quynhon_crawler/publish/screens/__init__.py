@@ -1,0 +1,1 @@
+"""One screen a file: ``async def show(visit) -> Response``."""

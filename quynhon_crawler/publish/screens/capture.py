@@ -1,0 +1,29 @@
+"""``/ban-luu/<capture>``: one capture: when, what, where it lies, how to cite it, how to check it."""
+
+from __future__ import annotations
+
+from datasette import Response
+
+from quynhon_crawler.publish import answer, lookup, prose
+from quynhon_crawler.publish.screens import message
+from quynhon_crawler.publish.short import lengthen, shorten
+from quynhon_crawler.publish.site import Visit
+
+
+async def show(visit: Visit) -> Response:
+    capture_id = lengthen(visit.request.url_vars["capture"])
+    if capture_id is None:
+        return message.not_found(visit)
+    found = await visit.site.ask(lambda db: lookup.capture(db, capture_id))
+    if found is None:
+        return message.not_found(visit)
+    takedown = await visit.site.ask(lambda db: lookup.withdrawn(db, found["url"]))
+    if takedown is not None:
+        return message.gone(visit, takedown)
+    body = visit.render(
+        "capture.html",
+        capture=found,
+        original=prose.safe_link(found["url"]),
+        permanent=visit.origin + visit.site.base + f"/ban-luu/{shorten(capture_id)}",
+    )
+    return answer.page(visit.request, body)

@@ -1,0 +1,23 @@
+"""``/``: one search box, the newest articles with pictures, the sections, the numbers of the archive."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from datasette import Response
+
+from quynhon_crawler.publish import answer, lookup
+from quynhon_crawler.publish.site import Visit
+
+_NEWEST = 13
+
+
+async def show(visit: Visit) -> Response:
+    def read(connection: sqlite3.Connection) -> dict[str, object]:
+        return {
+            "cards": lookup.newest(connection, _NEWEST),
+            "sections": lookup.sections(connection),
+            "numbers": lookup.numbers(connection),
+        }
+
+    return answer.page(visit.request, visit.render("home.html", **await visit.site.ask(read)))

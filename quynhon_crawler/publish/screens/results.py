@@ -1,0 +1,119 @@
+"""``/tim?q=``: cards with the words marked, exact spelling first, and chips that narrow."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette import Response
+from markupsafe import Markup, escape
+
+from quynhon_crawler.publish import answer, lookup, narrow
+from quynhon_crawler.publish.short import lengthen, shorten
+from quynhon_crawler.publish.site import Visit
+from quynhon_crawler.store.search import search
+from quynhon_crawler.store.snippet import Segment
+
+PAGE_SIZE = 20
+# Nobody reads on, and each page further costs the one before.
+_MOST_PAGES = 250
+# What the address calls each filter; ids travel as short addresses.
+_NAMES = {"section": "muc", "year": "nam", "author": "tacgia", "kind": "loai"}
+_KINDS = ("article", "album", "video", "notice")
+
+
+async def show(visit: Visit) -> Response:
+    typed = visit.text("q")
+    filters = _filters(visit)
+    page = visit.number("trang", most=_MOST_PAGES)
+
+    def read(connection: sqlite3.Connection) -> dict[str, Any]:
+        found = search(
+            connection,
+            typed,
+            section=int(filters["section"]) if "section" in filters else None,
+            author=int(filters["author"]) if "author" in filters else None,
+            year=int(filters["year"]) if "year" in filters else None,
+            kind=filters.get("kind"),
+            limit=PAGE_SIZE,
+            offset=(page - 1) * PAGE_SIZE,
+        )
+        return {
+            "found": found,
+            "pictures": lookup.covers(connection, [hit.id for hit in found.hits]),
+            "choices": narrow.choices(connection, typed, filters) if found.total else {},
+            "sections": [] if found.total else lookup.sections(connection),
+        }
+
+    read_out = await visit.site.ask(read)
+    found = read_out["found"]
+    body = visit.render(
+        "results.html",
+        q=typed,
+        filters=filters,
+        found=found,
+        pictures=read_out["pictures"],
+        sections=read_out["sections"],
+        chips=_chips(visit, typed, filters, read_out["choices"]),
+        page=page,
+        pages=min(_MOST_PAGES, max(1, -(-found.total // PAGE_SIZE))),
+        address=lambda number: _address(visit, typed, filters, page=number),
+        marked=marked,
+    )
+    return answer.page(visit.request, body)
+
+
+def marked(segments: tuple[Segment, ...]) -> Markup:
+    """Segments as HTML, the found ones in ``<mark>``."""
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(text) if found else escape(text) for text, found in segments
+    )
+
+
+def _filters(visit: Visit) -> dict[str, str]:
+    """The filters that the address asks for; what cannot be meant is left out."""
+    filters: dict[str, str] = {}
+    for name, called in _NAMES.items():
+        value = visit.text(called, most=20)
+        if name in ("section", "author"):
+            number = lengthen(value)
+            value = str(number) if number is not None else ""
+        elif name == "year":
+            value = value if len(value) == 4 and value.isascii() and value.isdigit() else ""
+        elif value not in _KINDS:
+            value = ""
+        if value:
+            filters[name] = value
+    return filters
+
+
+def _address(visit: Visit, typed: str, filters: dict[str, str], *, page: int = 1) -> str:
+    """The address of a search."""
+    query: dict[str, str | int] = {"q": typed}
+    for name, value in filters.items():
+        query[_NAMES[name]] = shorten(int(value)) if name in ("section", "author") else value
+    if page > 1:
+        query["trang"] = page
+    return visit.link("/tim?" + urlencode(query))
+
+
+def _chips(
+    visit: Visit, typed: str, filters: dict[str, str], choices: dict[str, list[narrow.Choice]]
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    groups = []
+    for name, values in choices.items():
+        chips = []
+        for choice in values:
+            on = filters.get(name) == choice.value
+            others = {key: value for key, value in filters.items() if key != name}
+            chips.append(
+                {
+                    "label": visit.words(f"article.kind_{choice.label}") if name == "kind" else choice.label,
+                    "count": choice.count,
+                    "on": on,
+                    "address": _address(visit, typed, others if on else {**others, name: choice.value}),
+                }
+            )
+        groups.append((name, chips))
+    return groups
