@@ -6,6 +6,7 @@ import hashlib
 import zlib
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import pairwise
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -14,7 +15,10 @@ Framing = Literal["length", "chunked", "close"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. ``raw`` is head and body as received; header names are in lower case, the first value wins."""
+    """One request. ``raw`` is head and body as received.
+
+    Header names are in lower case; of repeated headers the first counts.
+    """
 
     method: str
     target: str
@@ -140,8 +144,6 @@ def chunks(body: bytes, size: int = 16_384) -> list[bytes]:
     """``body`` in chunked coding, as nginx does it: ten bytes first (the gzip head), then large pieces."""
     cuts = [0, min(10, len(body)), *range(10 + size, len(body), size), len(body)]
     made = [
-        b"%x\r\n%b\r\n" % (stop - start, body[start:stop])
-        for start, stop in zip(cuts, cuts[1:], strict=False)
-        if stop > start
+        b"%x\r\n%b\r\n" % (stop - start, body[start:stop]) for start, stop in pairwise(cuts) if stop > start
     ]
     return [*made, b"0\r\n\r\n"]

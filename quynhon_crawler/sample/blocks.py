@@ -42,7 +42,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A paragraph that names a file (``before`` + link + ``.``), or, when it has no title, a viewer that shows it."""
+    """A paragraph that names a file (``before`` + link + ``.``); a viewer when the file has no title."""
 
     paper: Paper
     before: str = ""

@@ -1,4 +1,4 @@
-"""Bodies as HTML, in the hands that wrote them: the editor of 2026, Word, ``div``, ``br`` and the portal of 2019.
+"""Bodies as HTML, in the hands that wrote them: editor, Word, ``div``, ``br`` and the portal of 2019.
 
 Every style keeps the words of the blocks; only the markup around them differs.
 """
@@ -32,8 +32,8 @@ def _plain(inner: str) -> str:
 
 def _spans(inner: str) -> str:
     return (
-        '<p style="text-align:justify;"><span style="font-size:14pt;"><span style="font-family:times new roman,times,'
-        f'serif;">{inner}</span></span></p>\n\n'
+        '<p style="text-align:justify;"><span style="font-size:14pt;">'
+        f'<span style="font-family:times new roman,times,serif;">{inner}</span></span></p>\n\n'
     )
 
 
@@ -67,22 +67,25 @@ def _two_runs(inner: str) -> str:
 
 _WORD_BEFORE = (
     "<!--[if gte mso 9]><xml>\n <w:WordDocument>\n  <w:View>Normal</w:View>\n  <w:Zoom>0</w:Zoom>\n"
-    ' </w:WordDocument>\n</xml><![endif]--><style type="text/css">\n<!--\n p.MsoNormal {margin:0cm; font-size:14pt;}\n'
+    ' </w:WordDocument>\n</xml><![endif]--><style type="text/css">\n<!--\n'
+    " p.MsoNormal {margin:0cm; font-size:14pt;}\n"
     "-->\n</style>\n"
 )
 
 HANDS = {
     "plain": Hand(_plain, "<p>&nbsp;</p>\n\n"),
-    "spans": Hand(_spans, '<p style="text-align:justify;"><span style="font-size:14pt;">&nbsp;</span></p>\n\n'),
+    "spans": Hand(_spans, '<p style="text-align:justify;"><span>&nbsp;</span></p>\n\n'),
     "word": Hand(
-        _word, '<p class="MsoNormal"><o:p>&nbsp;</o:p></p>\n\n',
-        '<table class="MsoTableGrid" border="1" cellspacing="0" cellpadding="0" style="border-collapse:collapse">',
-        before=_WORD_BEFORE, inline=_two_runs,
+        _word,
+        '<p class="MsoNormal"><o:p>&nbsp;</o:p></p>\n\n',
+        '<table class="MsoTableGrid" border="1" cellspacing="0" cellpadding="0">',
+        before=_WORD_BEFORE,
+        inline=_two_runs,
     ),
     "div": Hand(_div, "<div>&nbsp;</div>\n", before='<div class="clearfix">', after="</div>"),
     "br": Hand(_br, "&nbsp;<br />\n"),
     "font": Hand(_font, "<P align=justify>&nbsp;</P>\n"),
-}  # fmt: skip
+}
 
 
 def body_html(blocks: tuple[Block, ...], style: str, byline: str | None) -> Markup:
@@ -125,7 +128,7 @@ def _block(block: Block, style: str, hand: Hand) -> str:
         case Missing():
             return centred('<img alt="" src="/App/images/no-image-news.png" />', style)
         case Clip(address=address):
-            frame = f'<iframe allowfullscreen="" frameborder="0" height="400" src="{address}" width="640"></iframe>'
+            frame = f'<iframe allowfullscreen="" height="400" src="{address}" width="640"></iframe>'
             return centred(frame, style)
 
 

@@ -23,7 +23,7 @@ _PAPER_KINDS = (".pdf", ".pdf", ".pdf", ".docx", ".xlsx", ".zip")
 
 
 def compose(rng: Random, speech: Speech, number: int, kind: ArticleKind, when: datetime) -> tuple[Block, ...]:
-    """The blocks of story ``number``. Oddities come round by the number, so that a full portal has them all."""
+    """The blocks of story ``number``. Oddities come round by the number: a full portal has them all."""
     if kind == "album":
         return _album(rng, speech, when)
     if kind == "video":

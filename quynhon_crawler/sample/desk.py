@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
 from .blocks import Paragraph
-from .laws import Law, Shelf, make_laws
+from .laws import Law, make_laws
 from .moments import HANOI
 from .sections import ALL_BRANCHES, BRANCHES, Branch
 from .stories import Story, make_story, newsroom
 
-# edits and additions happen after the newest story; one minute apart, so that times tell their order
+# edits and additions happen after the newest story, one minute apart: their times tell their order
 _EDITING_SINCE = datetime(2025, 6, 28, 8, 0, tzinfo=HANOI)
 
 
@@ -25,76 +26,97 @@ class Desk:
         self._lock = threading.RLock()
         self._stories = {story.path: story for story in newsroom(seed, articles)}
         self._slugs = {story.slug for story in self._stories.values()}
-        self._by_id = {story.id: path for path, story in self._stories.items()}
         self._added = 0
         self.generation = 0
         # what side bars and related lists show: made when the server started, as a cache would
-        self.first_edition = tuple(self._sorted(self._stories.values()))
-        self.shelves: dict[Shelf, tuple[Law, ...]] = make_laws(seed)
-
-    @staticmethod
-    def _sorted(stories: object) -> list[Story]:
-        listed: list[Story] = list(stories)  # type: ignore[call-overload]
-        return sorted(listed, key=lambda story: (story.printed, story.number), reverse=True)
+        self.first_edition = _newest_first(self._stories.values())
+        self.shelves = make_laws(seed)
+        self._laws = {law.path: law for laws in self.shelves.values() for law in laws}
+        self._sorted: tuple[int, tuple[Story, ...]] = (0, self.first_edition)
+        self._lists: dict[str, tuple[int, tuple[Story, ...]]] = {}
 
     def stories(self) -> tuple[Story, ...]:
         """Every story, newest first."""
         with self._lock:
-            return tuple(self._sorted(self._stories.values()))
+            if self._sorted[0] != self.generation:
+                self._sorted = (self.generation, _newest_first(self._stories.values()))
+            return self._sorted[1]
+
+    @property
+    def newest(self) -> datetime:
+        """When the lists changed last."""
+        if self.generation:
+            return _EDITING_SINCE + timedelta(minutes=self.generation)
+        return max(story.changed for story in self.stories())
 
     def story(self, path: str) -> Story | None:
-        with self._lock:
-            return self._stories.get(path)
+        return self._stories.get(path)
 
     def story_by_id(self, item_id: str) -> Story | None:
-        with self._lock:
-            return self._stories.get(self._by_id.get(item_id, ""))
+        return next((story for story in self.stories() if story.id == item_id), None)
+
+    def law(self, path: str) -> Law | None:
+        return self._laws.get(path)
+
+    def law_by_id(self, item_id: str) -> Law | None:
+        return next((law for law in self._laws.values() if law.id == item_id), None)
 
     def in_branch(self, branch: Branch) -> tuple[Story, ...]:
         """The stories of a section and of the sections below it, newest first."""
-        return tuple(story for story in self.stories() if branch in story.branch.trail)
+        with self._lock:
+            generation, found = self._lists.get(branch.path, (-1, ()))
+            if generation != self.generation:
+                found = tuple(story for story in self.stories() if branch in story.branch.trail)
+                self._lists[branch.path] = (self.generation, found)
+            return found
 
-    def branch(self, path: str) -> Branch | None:
+    @staticmethod
+    def branch(path: str) -> Branch | None:
         return next((branch for branch in ALL_BRANCHES if branch.path == path), None)
 
     def tagged(self, tag: str) -> tuple[Story, ...]:
         return tuple(story for story in self.stories() if tag in story.tags)
 
-    def edit(
-        self, path: str, *, title: str | None = None, lead: str | None = None, append: str | None = None
-    ) -> Story:
-        """Change a story in place: its address stays, its text and its Last-Modified change."""
+    def edit(self, path: str, *, title: str | None, lead: str | None, append: str | None) -> Story:
+        """Change a story in place: its address stays, its text and its Last-Modified change. KeyError."""
         with self._lock:
             story = self._stories[path]
-            blocks = (*story.blocks, Paragraph(append)) if append else story.blocks
-            story = replace(
-                story, title=title or story.title, lead=lead or story.lead, blocks=blocks,
-                revision=story.revision + 1, modified=self._now(),
-            )  # fmt: skip
-            self._stories[path] = story
-            return story
+            self._stories[path] = changed = replace(
+                story,
+                title=title or story.title,
+                lead=lead or story.lead,
+                blocks=(*story.blocks, Paragraph(append)) if append else story.blocks,
+                revision=story.revision + 1,
+                modified=self._now(),
+            )
+            return changed
 
     def remove(self, path: str) -> Story:
+        """Take a story away. KeyError when there is none at ``path``."""
         with self._lock:
+            story = self._stories.pop(path)
             self._now()
-            return self._stories.pop(path)
+            return story
 
-    def add(self, branch_path: str | None = None) -> Story:
-        """A new story on top of its section (any of the six when none is named)."""
+    def add(self, branch_path: str | None) -> Story:
+        """A new story on top of its section, some section when none is named. KeyError: no such section."""
         with self._lock:
-            now = self._now()
-            self._added += 1
             number = 2_000_000 + self._added
             rng = Random(f"{self._seed} added {number}")
             branch = self.branch(branch_path) if branch_path else rng.choice(BRANCHES)
             if branch is None:
                 raise KeyError(branch_path)
+            self._added += 1
+            now = self._now()
             made = make_story(self._seed, number, branch, 0.0, self._slugs)
-            story = replace(made, printed=now, meta=now + timedelta(seconds=75), event_date=made.event_date)
+            story = replace(made, printed=now, meta=now + timedelta(seconds=75))
             self._stories[story.path] = story
-            self._by_id[story.id] = story.path
             return story
 
     def _now(self) -> datetime:
         self.generation += 1
         return _EDITING_SINCE + timedelta(minutes=self.generation)
+
+
+def _newest_first(stories: Iterable[Story]) -> tuple[Story, ...]:
+    return tuple(sorted(stories, key=lambda story: (story.printed, story.number), reverse=True))

@@ -46,7 +46,8 @@ def _same_page(fault: Fault, request: Request, site: Site) -> Answer:
 
 def _cookie(fault: Fault, request: Request, site: Site) -> Answer:
     # the firewall's page, as in portal-facts: no doctype, about 160 bytes
-    script = f'document.cookie="{COOKIE}"+"; expires=Fri, 31 Dec 2099 23:59:59 GMT; path=/";window.location.reload(true);'
+    script = f'document.cookie="{COOKIE}"+"; expires=Fri, 31 Dec 2099 23:59:59 GMT; path=/";'
+    script += "window.location.reload(true);"
     return Answer(
         200, [("Content-Type", "text/html")], f"<html><body><script>{script}</script></body></html>".encode()
     )

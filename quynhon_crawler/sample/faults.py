@@ -1,8 +1,8 @@
 """Faults on request: what a hostile network and a sick server do, chosen per address.
 
-========================  =====================================================================================
+========================  ======================================================================
 kind                      what the client sees
-========================  =====================================================================================
+========================  ======================================================================
 ``500 403 404 410``       that status, with a short page
 ``429 503``               that status with ``Retry-After: <seconds>``
 ``soft-404``              200 and ``Không tìm thấy trang``
@@ -30,7 +30,7 @@ kind                      what the client sees
 ``hang``                  nothing for ``seconds``, then closed
 ``reset``                 a TCP reset in the middle of the body
 ``raw``                   exactly the bytes ``raw``, then close
-========================  =====================================================================================
+========================  ======================================================================
 """
 
 from __future__ import annotations
@@ -43,8 +43,25 @@ from dataclasses import dataclass
 from .answers import Request
 
 KINDS = frozenset(
-    ["500", "403", "404", "410", "429", "503", "soft-404", "maintenance", "redirect-home", "redirect-loop", "redirect-away", "same-page", "cookie", "empty", "binary", "huge", "deep", "oversized", "bomb", "header-flood", "robots-disallow", "length-long", "length-short", "broken-chunk", "cut", "slow", "trickle", "silent", "hang", "reset", "raw"]
+    (
+        *("500", "403", "404", "410", "429", "503", "soft-404", "maintenance", "same-page", "cookie"),
+        *("redirect-home", "redirect-loop", "redirect-away", "robots-disallow", "header-flood"),
+        *("empty", "binary", "huge", "deep", "oversized", "bomb"),
+        *(
+            "length-long",
+            "length-short",
+            "broken-chunk",
+            "cut",
+            "slow",
+            "trickle",
+            "silent",
+            "hang",
+            "reset",
+            "raw",
+        ),
+    )
 )
+# the value is the firewall's to choose; a client must send back what the page sets
 COOKIE = "D1N=5f0a1b2c3d4e5f60718293a4b5c6d7e8"
 
 

@@ -54,7 +54,7 @@ SHELVES = (
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """One document. ``by_download``: its file is reached through Article.Download instead of its own address."""
+    """One document. ``by_download``: its file is reached through Article.Download, not its own address."""
 
     shelf: Shelf
     number: str

@@ -1,4 +1,4 @@
-"""Listings: the first page of the HTML, and the redraw POST that alone gives the others (portal-facts: the trap)."""
+"""Listings: what a list says of itself in a page's script, and which items a request asks for."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ class Module:
             f'{{"module":"Content.Listing","page":"{self.page}","id":"{self.number}",'
             f'"modulePosition":"{self.position}","moduleParentId":"12"}}'
         )
-        options = f'{{ itemsPerPage: "{self.per_page}", pageNo: 1, totalItems: {self.total}, orderBy: "publishTime DESC" }}'
+        size, order = f'itemsPerPage: "{self.per_page}"', 'orderBy: "publishTime DESC"'
+        options = f"{{ {size}, pageNo: 1, totalItems: {self.total}, {order} }}"
         return (
             f"VHV.using ($.extend(\n$.parseJSON(decode64('{packed}')),{place}),'Content.Listing', {options});"
         )

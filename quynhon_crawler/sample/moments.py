@@ -39,7 +39,7 @@ def weekday(moment: datetime) -> str:
 
 
 def ticks(moment: datetime) -> int:
-    """.NET ticks of a local time: 100 nanoseconds since the year 1, as the portal of 2019 put into file names."""
+    """.NET ticks of a local time: 100 nanoseconds since the year 1, in file names of 2019."""
     naive = moment.replace(tzinfo=UTC)
     return _TICKS_OF_1970 + int(naive.timestamp()) * 10_000_000 + 4_871_909
 

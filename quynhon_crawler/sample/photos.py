@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Literal
@@ -96,7 +96,7 @@ def take(
     prefix: str | None,
     number: int,
 ) -> Photo:
-    """One photograph for an article. With ``prefix`` it carries an image code, in its alt or in its file name."""
+    """One photograph. With ``prefix`` it carries an image code, in its alt or in its file name."""
     width, height = rng.choice(_SIZES)
     code, parts = image_code(rng, prefix, when, number) if prefix else (None, None)
     # the code stands in the file name, in the alt text or in both
@@ -110,9 +110,31 @@ def take(
     source: Source = rng.choice(("raw", "raw", "encoded", "lazy", "thumbnail"))
     event, month, running = parts or (None, None, None)
     return Photo(
-        path, path, width, height, f"{stem}{suffix}", re.sub(r"\s+", " ", alt), caption, form, source,
-        code, event, month, running, uploaded,
-    )  # fmt: skip
+        path,
+        path,
+        width,
+        height,
+        f"{stem}{suffix}",
+        re.sub(r"\s+", " ", alt),
+        caption,
+        form,
+        source,
+        code,
+        event,
+        month,
+        running,
+        uploaded,
+    )
+
+
+def again_uploaded(photo: Photo, when: datetime) -> Photo:
+    """The same file in the newer generation: 32 hex digits in front of its name, ``_`` and 5 behind."""
+    stem, _, suffix = photo.path.rpartition("/")[2].rpartition(".")
+    front, tail = hex_id(f"again {photo.path}", 32), hex_id(f"again {photo.path} {when}", 5)
+    # a file that was carried over before has its decorations already
+    if re.match(r"[0-9a-f]{32}", stem):
+        stem = re.sub(r"_[0-9a-f]{5}$", "", stem[32:])
+    return replace(photo, path=f"/upload/{SITE}/{when:%Y%m%d}/{front}{stem}_{tail}.{suffix}", source="raw")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,13 +51,13 @@ def picture(photo: Photo, style: str) -> str:
             )
             return centred(image, style) + centred(words, style)
         case "2026":
-            figure = f'<figure><figcaption><p style="text-align:center;"><em>{caption}</em></p></figcaption></figure>'
-            return centred(image, style) + figure + "\n"
+            words = f'<p style="text-align:center;"><em>{caption}</em></p>'
+            return f"{centred(image, style)}<figure><figcaption>{words}</figcaption></figure>\n"
         case "figure":
             return f'<figure class="image">{image}<figcaption>{caption}</figcaption></figure>\n'
         case "table":
             return (
-                '<table align="center" border="0" cellpadding="1" cellspacing="1" style="width:600px;"><tbody>'
+                '<table align="center" border="0" cellpadding="1" style="width:600px;"><tbody>'
                 f"<tr><td>{image}</td></tr>\n"
                 f'<tr><td style="text-align: center;"><em>{caption}</em></td></tr></tbody></table>\n'
             )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Self
 
 from ..model import Article
+from .answers import Request
 from .desk import Desk
 from .faults import Fault, FaultBook
 from .server import Server
@@ -24,28 +25,56 @@ class SamplePortal:
             crawl(portal.url)
             assert found == portal.truth.articles
 
-    ``articles`` stories in six sections, made from ``seed``; a fixed number of notices, albums, films and legal
-    documents come on top. ``port`` 0 takes a free one. ``latency`` is in seconds an answer. ``log=False`` keeps no
-    exchanges (benchmarks). ``api_open`` opens the JSON listing; ``validators=False`` sends no ETag and
-    Last-Modified. ``tls`` makes it https. ``clock`` gives the Date header. OSError when it cannot listen.
+    ``articles`` stories in six sections are made from ``seed``; a fixed number of notices, albums, films and
+    legal documents come on top. ``port`` 0 takes a free one. ``latency`` is in seconds an answer.
+    ``log=False`` keeps no exchanges (benchmarks). ``api_open`` opens the JSON listing. ``validators=False``
+    sends no ETag and Last-Modified. ``traps`` adds an endless calendar, ``feeds`` a sitemap.xml. ``tls`` makes it
+    https. ``clock`` gives the Date header. OSError when it cannot listen.
     """
 
     def __init__(
-        self, host: str = "127.0.0.1", port: int = 0, *, articles: int = 320, seed: int = 2019,
-        faults: Iterable[Fault] | None = None, latency: float = 0.0, log: bool = True, api_open: bool = False,
-        validators: bool = True, tls: ssl.SSLContext | None = None, clock: Callable[[], float] = time.time,
-    ) -> None:  # fmt: skip
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        articles: int = 320,
+        seed: int = 2019,
+        faults: Iterable[Fault] | None = None,
+        latency: float = 0.0,
+        log: bool = True,
+        api_open: bool = False,
+        validators: bool = True,
+        traps: bool = False,
+        feeds: bool = False,
+        tls: ssl.SSLContext | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._host, self._scheme = host, "https" if tls else "http"
         self._desk = Desk(seed, articles)
+        self._told: tuple[int, Truth] | None = None
         self._log = WireLog(keep=log)
         self._faults = FaultBook(faults or ())
-        self._site = Site(self._desk, api_open=api_open, validators=validators)
+        self._site = Site(self._desk, api_open=api_open, validators=validators, traps=traps, feeds=feeds)
         self._server = Server(
             self._site, self._log, self._faults, host=host, port=port, latency=latency, tls=tls, clock=clock
         )
 
     def start(self) -> Self:
         self._server.start()
+        return self
+
+    def warm(self) -> Self:
+        """Make every page and file now, before ``start``: a benchmark then measures the crawler alone.
+
+        Pages are kept by the Host of the request, so this wants a fixed ``port``.
+        """
+        truth = self.truth
+        urls = [one.url for one in (*truth.articles, *truth.documents, *truth.listings)]
+        urls += [self.url, *truth.images, *truth.attachments, *truth.requisites]
+        headers = {"host": self.base.partition("//")[2]}
+        for url in urls:
+            target = url.removeprefix(self.base)
+            self._site.answer(Request("GET", target, headers, b"", b"", scheme=self._scheme))
         return self
 
     def stop(self) -> None:
@@ -75,7 +104,9 @@ class SamplePortal:
     @property
     def truth(self) -> Truth:
         """What is to be found on the portal as it stands now."""
-        return tell(self._desk, self.base)
+        if self._told is None or self._told[0] != self._desk.generation:
+            self._told = (self._desk.generation, tell(self._desk, self.base))
+        return self._told[1]
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -91,10 +122,17 @@ class SamplePortal:
         self._log.clear()
 
     def fault(
-        self, pattern: str, kind: str, times: int | None = None, *, seconds: float = 1.0, size: int = 0,
-        share: float = 0.5, raw: bytes = b"",
-    ) -> None:  # fmt: skip
-        """From now on ``kind`` (see faults.py) befalls the requests that ``pattern`` meets, ``times`` times."""
+        self,
+        pattern: str,
+        kind: str,
+        times: int | None = None,
+        *,
+        seconds: float = 1.0,
+        size: int = 0,
+        share: float = 0.5,
+        raw: bytes = b"",
+    ) -> None:
+        """From now on ``kind`` (faults.py) befalls the requests that ``pattern`` meets, ``times`` times."""
         self._faults.add(Fault(pattern, kind, times, seconds, size, share, raw))
 
     def heal(self) -> None:
@@ -127,9 +165,13 @@ class SamplePortal:
 
 
 def run(
-    host: str = "127.0.0.1", port: int = 8019, *, articles: int = 320, seed: int = 2019,
+    host: str = "127.0.0.1",
+    port: int = 8019,
+    *,
+    articles: int = 320,
+    seed: int = 2019,
     ready: Callable[[str], None] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Serve until interrupted; ``ready`` is called with the address. For ``quynhon demo --portal-only``."""
     with SamplePortal(host, port, articles=articles, seed=seed, log=False) as portal:
         if ready:

@@ -69,31 +69,20 @@ BRANCHES: tuple[Branch, ...] = (
     _SAFETY,
 )
 
-_NOTICES = Branch("/thong-bao", "Thông báo", ("thong_bao",), 4, 35, kind="notice")
+_NOTICES = Branch("/thong-bao", "Thông báo", ("thong_bao",), 0, 35, kind="notice")
+
+
+def _notices(slug: str, title: str, topic: str, module: int) -> Branch:
+    return Branch(f"/thong-bao/{slug}", title, (topic,), 0, module, kind="notice", parent=_NOTICES)
+
 
 # Beside the six sections: (section, number of items), the same for every size of the portal.
 EXTRAS: tuple[tuple[Branch, int], ...] = (
     (_NOTICES, 4),
-    (Branch("/thong-bao/gia-dat", "Giá đất", ("thong_bao",), 0, 36, kind="notice", parent=_NOTICES), 6),
-    (
-        Branch(
-            "/thong-bao/lich-tiep-cong-dan", "Lịch tiếp công dân", ("thong_bao",), 0, 37, "notice", _NOTICES
-        ),
-        6,
-    ),
-    (
-        Branch(
-            "/thong-bao/giai-quyet-khieu-nai",
-            "Kết quả khiếu nại, tố cáo",
-            ("thong_bao",),
-            0,
-            38,
-            "notice",
-            _NOTICES,
-        ),
-        5,
-    ),
-    (Branch("/thong-bao/tuyen-dung", "Tuyển dụng", ("thong_bao",), 0, 39, "notice", _NOTICES), 4),
+    (_notices("gia-dat", "Giá đất", "gia_dat", 36), 6),
+    (_notices("lich-tiep-cong-dan", "Lịch tiếp công dân", "tiep_dan", 37), 6),
+    (_notices("giai-quyet-khieu-nai", "Kết quả khiếu nại, tố cáo", "khieu_nai", 38), 5),
+    (_notices("tuyen-dung", "Tuyển dụng", "tuyen_dung", 39), 4),
     (Branch("/quy-nhon-qua-anh", "Quy Nhơn qua ảnh", ("anh",), 0, 40, kind="album"), 13),
     (Branch("/video-tp-quy-nhon", "Video TP. Quy Nhơn", ("phim",), 0, 41, kind="video"), 9),
 )

@@ -37,9 +37,19 @@ def seed_story_parts() -> tuple[str, str, tuple[Block, ...], Signature, datetime
     paragraphs = rest[: rest.index(SEED_SIGNATURE.printed)]
     photo = Photo(
         path=f"/upload/{SITE}/20230906/7be1f0a94cd25b1f3c8e02d96a4405bb{code}_637025130678710421_3fa0c.jpg",
-        scene="seed", width=600, height=400, original_name=f"{code}.jpg", alt=code, caption=caption, form="2022",
-        code=code, code_event="HNBCH", code_month="2019-08", code_number=1, uploaded_at=iso(_UPLOADED),
-    )  # fmt: skip
+        scene="seed",
+        width=600,
+        height=400,
+        original_name=f"{code}.jpg",
+        alt=code,
+        caption=caption,
+        form="2022",
+        code=code,
+        code_event="HNBCH",
+        code_month="2019-08",
+        code_number=1,
+        uploaded_at=iso(_UPLOADED),
+    )
     branch = next(branch for branch in BRANCHES if branch.path == "/tin-tuc-su-kien/xay-dung-dang")
     blocks: tuple[Block, ...] = (Picture(photo), *(Paragraph(text) for text in paragraphs))
     printed = datetime(2019, 8, 27, 15, 4, tzinfo=HANOI)

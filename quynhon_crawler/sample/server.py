@@ -25,9 +25,17 @@ class Server:
     """Accepts connections between ``start`` and ``stop``. ``port`` is known after ``start``."""
 
     def __init__(
-        self, site: Site, log: WireLog, faults: FaultBook, *, host: str, port: int, latency: float,
-        tls: ssl.SSLContext | None, clock: Callable[[], float] = time.time,
-    ) -> None:  # fmt: skip
+        self,
+        site: Site,
+        log: WireLog,
+        faults: FaultBook,
+        *,
+        host: str,
+        port: int,
+        latency: float,
+        tls: ssl.SSLContext | None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._site, self._log, self._faults = site, log, faults
         self._host, self.port, self._latency, self._tls, self._clock = host, port, latency, tls, clock
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
@@ -11,8 +11,8 @@ from ..model import ArticleKind
 from .blocks import Block, File, Picture
 from .bylines import Signature, signature
 from .composer import compose
-from .moments import event, meta_time, printed_time
-from .photos import Paper, Photo
+from .moments import MIGRATION, event, meta_time, printed_time
+from .photos import Paper, Photo, again_uploaded
 from .sections import BRANCHES, EXTRAS, Branch, hex_id
 from .seed_article import seed_story_parts
 from .words import Speech, slugged
@@ -68,7 +68,7 @@ class Story:
 
 
 def newsroom(seed: int, articles: int) -> list[Story]:
-    """``articles`` stories in the six sections, the seed article among them, and those of the extra sections."""
+    """``articles`` stories in the six sections, the seed article first, and those of the extra sections."""
     taken: set[str] = set()
     stories = [_seed_story()]
     taken.add(stories[0].slug)
@@ -82,6 +82,20 @@ def newsroom(seed: int, articles: int) -> list[Story]:
         for position in range(count):
             stories.append(make_story(seed, number, branch, (position + 0.5) / count, taken))
             number += 1
+    return carried_over(stories)
+
+
+def carried_over(stories: list[Story]) -> list[Story]:
+    """Now and then a story of today shows a picture of the old portal again: other address, same bytes."""
+    old = [photo for story in stories if story.printed.year == 2019 for photo in story.photos]
+    for place, story in enumerate(stories):
+        if story.printed > MIGRATION and story.photos and story.number % 14 == 3 and old:
+            photo = old[story.number % len(old)]
+            again = replace(again_uploaded(photo, story.printed), caption=story.photos[0].caption)
+            again = replace(again, form=story.photos[0].form)
+            first = next(step for step, block in enumerate(story.blocks) if isinstance(block, Picture))
+            blocks = (*story.blocks[:first], Picture(again), *story.blocks[first + 1 :])
+            stories[place] = replace(story, blocks=blocks)
     return stories
 
 
@@ -94,33 +108,58 @@ def make_story(seed: int, number: int, branch: Branch, position: float, taken: s
     when, event_date = event(rng, number, printed)
     if branch.kind != "article":
         event_date = None
-    title = speech.choose("titles")
-    for attempt in range(50):
+    title, pattern = speech.draft()
+    for attempt in range(60):
         if slugged(title) not in taken:
             break
-        # two drafts of one headline: a real desk adds the place or the round
-        title = speech.choose("titles") if attempt < 8 else speech.fill("{first} - Kỳ {n:2:99}", first=title)
+        # the headline is taken: another draft, and when all are, a series as a real desk would make it
+        speech.forget()
+        title, pattern = speech.draft()
+        if attempt >= 20:
+            title = speech.fill("{first} - Kỳ {n:2:999}", first=title)
     nfd = number % 29 == 7
-    lead = speech.choose("leads", when=when)
+    lead = speech.fill(pattern, when=when)
     if number % 37 == 11:
         lead, event_date = "", None
     slug = slugged(unicodedata.normalize("NFD", title) if nfd else title)
     taken.update((slug, slugged(title)))
     sign = signature(rng, number)
     return Story(
-        number=number, kind=branch.kind, branch=branch, title=title, slug=slug, lead=lead or None,
+        number=number,
+        kind=branch.kind,
+        branch=branch,
+        title=title,
+        slug=slug,
+        lead=lead or None,
         blocks=compose(rng, speech, number, branch.kind, printed),
-        sign=sign, printed=printed, meta=meta_time(rng, printed), event_date=event_date,
+        sign=sign,
+        printed=printed,
+        meta=meta_time(rng, printed),
+        event_date=event_date,
         tags=tuple(rng.sample(speech.list_of("tags"), k=min(len(speech.list_of("tags")), number % 4))),
-        style=STYLES[number % len(STYLES)], layout=LAYOUTS[(number // 2) % len(LAYOUTS)], nfd=nfd,
+        style=STYLES[number % len(STYLES)],
+        layout=LAYOUTS[(number // 2) % len(LAYOUTS)],
+        nfd=nfd,
         views=rng.randint(12, 4800),
-    )  # fmt: skip
+    )
 
 
 def _seed_story() -> Story:
     title, lead, blocks, sign, printed, meta, branch = seed_story_parts()
     return Story(
-        number=0, kind="article", branch=branch, title=title, slug=slugged(title), lead=lead, blocks=blocks,
-        sign=sign, printed=printed, meta=meta, event_date="2019-08-27", tags=("xây dựng Đảng",),
-        style="plain", layout="type-2", views=412,
-    )  # fmt: skip
+        number=0,
+        kind="article",
+        branch=branch,
+        title=title,
+        slug=slugged(title),
+        lead=lead,
+        blocks=blocks,
+        sign=sign,
+        printed=printed,
+        meta=meta,
+        event_date="2019-08-27",
+        tags=("xây dựng Đảng",),
+        style="plain",
+        layout="type-2",
+        views=412,
+    )

@@ -48,15 +48,21 @@ class Speech:
 
     def __init__(self, rng: Random, topic: str, year: int) -> None:
         self._rng = rng
-        self._topic: dict[str, list[str]] = phrases()["topics"][topic]
+        self._topic: dict[str, Any] = phrases()["topics"][topic]
         self._fixed = {"chair": person(rng), "year": str(year)}
 
-    def choose(self, what: str, **given: str) -> str:
-        """One pattern of the topic's list ``what`` (titles, leads, captions ...), filled."""
-        return self.fill(self._rng.choice(self._topic[what]), **given)
+    def draft(self) -> tuple[str, str]:
+        """A title, filled, and the pattern of the lead that goes with it."""
+        chosen = self._rng.choice(self._topic["drafts"])
+        return self.fill(chosen["title"]), chosen["lead"]
+
+    def forget(self) -> None:
+        """Draw the ``{=words}`` anew; the chair stays."""
+        self._fixed = {key: self._fixed[key] for key in ("chair", "year")}
 
     def list_of(self, what: str) -> list[str]:
-        return self._topic[what]
+        """The patterns of ``captions``, ``tags``, ``files`` or ``code``."""
+        return list(self._topic[what])
 
     def fill(self, pattern: str, **given: str) -> str:
         """``pattern`` with every slot replaced; ``given`` comes first."""
