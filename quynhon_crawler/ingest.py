@@ -152,9 +152,10 @@ def _redirect(page: Page, home_url: str) -> Reading:
     if target is None:
         return _problem(f"answered {page.status} without an address to go to")
     follow = (Fetch(target),)
-    # Portals send what is gone to their home page (portal-facts: soft errors).
+    # Portals send what is gone to their home page (portal-facts: soft errors). No failure: most are old
+    # names of the home page itself. The store marks an article that was there as gone.
     if url_key(target) == url_key(home_url) != url_key(page.url):
-        return Reading("redirect", "not-a-page", follow=follow, problem="redirects to the home page")
+        return Reading("redirect", "not-a-page", follow=follow)
     return Reading("redirect", "other", follow=follow)
 
 

@@ -45,6 +45,7 @@ for command in (
     crawling.crawl,
     crawling.demo,
     look.extract,
+    look.rebuild,
     look.search,
     look.status,
     serving.serve,

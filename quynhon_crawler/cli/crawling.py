@@ -104,6 +104,11 @@ def _tell(outcome: Outcome) -> None:
     if listed is not None and captured is not None:
         missing = f"; {listed - captured:,} are missing" if captured < listed else ""
         click.echo(f"The portal's listings count {listed:,} items, {captured:,} of them are here{missing}")
+    if outcome.dead_links or outcome.forbidden:
+        click.echo(
+            f"{outcome.dead_links:,} links lead nowhere (404), "
+            f"{outcome.forbidden:,} are forbidden by robots.txt"
+        )
     if outcome.trouble:
         click.echo(f"Stopped: {outcome.trouble}", err=True)
     if outcome.problems:

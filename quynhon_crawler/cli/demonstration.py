@@ -47,8 +47,8 @@ def demonstrate(port: int, *, check: bool, archive: str | None) -> None:
             outcome = crawl_with_progress(home, portal.url, delay=0, concurrency=8)
         columns = outcome.columns
         click.echo(
-            f"Crawl {columns['outcome']}: {columns['requests']:,} requests, {columns['bytes'] / 1e6:,.1f} MB, "
-            f"{columns.get('articles_new', 0):,} articles"
+            f"Crawl {columns['outcome']}: {columns['requests']:,} requests, "
+            f"{columns['bytes'] / 1e6:,.1f} MB, {columns.get('articles_new', 0):,} articles"
         )
         for url, why in outcome.problems:
             click.echo(f"  failed: {url}: {why}")
@@ -60,7 +60,8 @@ def _serve(home: Home, port: int, *, check: bool) -> None:
         port = _free_port()
     address = f"http://127.0.0.1:{port}/"
     output = subprocess.DEVNULL if check else None
-    site = subprocess.Popen(serve_command(home, "127.0.0.1", port), stdout=output, stderr=output)
+    command = serve_command(home, "127.0.0.1", port)
+    site = subprocess.Popen(command, stdout=output, stderr=output)  # noqa: S603 - our own interpreter
     try:
         _wait_for(address, site)
         if check:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import click
 
 from quynhon_crawler.cli.options import (
+    archive_option,
+    existing_database,
+    existing_home,
+    json_option,
     print_json,
 )
 from quynhon_crawler.errors import UsageError
@@ -47,3 +53,122 @@ def article_record(article: Any) -> dict[str, Any]:
     record["section"] = sections[-1] if sections else None
     record["sections"] = list(sections)
     return record
+
+
+@click.command(epilog='Example: quynhon search "ket nap dang vien" --year 2019')
+@click.argument("words", nargs=-1, required=True)
+@archive_option
+@click.option("--section", help="A section's title.")
+@click.option("--year", type=int, help="Year of publication.")
+@click.option("--author", help="A name, a byline or a unit's code (VPTU).")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
+@json_option
+@click.pass_context
+def search(
+    ctx: click.Context,
+    words: tuple[str, ...],
+    archive: str | None,
+    section: str | None,
+    year: int | None,
+    author: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Find articles that hold all the words, typed with or without marks; "words in a row", beginning*."""
+    from quynhon_crawler import store
+
+    home = existing_database(existing_home(archive))
+    with closing(store.Store.open(home.database, readonly=True)) as opened:
+        hits = store.search(
+            opened.connection, " ".join(words), section=section, year=year, author=author, limit=limit
+        )
+    if as_json:
+        print_json({"total": hits.total, "hits": [dataclasses.asdict(hit) for hit in hits.hits]})
+    else:
+        for hit in hits.hits:
+            click.secho(hit.title or hit.url, bold=True)
+            click.echo(f"  {' · '.join(part for part in (hit.published_at, hit.byline, hit.url) if part)}")
+            text = "".join(click.style(s.text, underline=True) if s.found else s.text for s in hit.snippet)
+            click.echo(f"  {' '.join(text.split())}")
+        click.echo(f"{hits.total:,} found" + (f", {len(hits.hits):,} shown" if hits.total > limit else ""))
+    ctx.exit(0 if hits.total else 1)
+
+
+@click.command(epilog="Example: quynhon status --archive my-archive")
+@archive_option
+@json_option
+def status(archive: str | None, as_json: bool) -> None:
+    """What is in the archive, how the last crawls went, what failed and what is missing."""
+    from quynhon_crawler import store
+
+    home = existing_home(archive)
+    disk = shutil.disk_usage(home.root)
+    warcs = [path for path in home.warc.glob("*") if path.is_file()]
+    found: dict[str, Any] = {
+        "archive": str(home.root),
+        "warc_files": len(warcs),
+        "warc_bytes": sum(path.stat().st_size for path in warcs),
+        "open_files": sorted(path.name for path in warcs if path.name.endswith(".open")),
+        "database_bytes": home.database.stat().st_size if home.database.exists() else 0,
+        "free_bytes": disk.free,
+    }
+    if home.database.exists():
+        with closing(store.Store.open(home.database, readonly=True)) as opened:
+            found |= store.status(opened.connection)
+    if as_json:
+        print_json(found)
+        return
+    _print_status(found)
+
+
+def _print_status(found: dict[str, Any]) -> None:
+    click.echo(f"Archive {found['archive']}")
+    click.echo(
+        f"  {found['warc_files']:,} WARC files, {found['warc_bytes'] / 1e6:,.1f} MB; database "
+        f"{found['database_bytes'] / 1e6:,.1f} MB; {found['free_bytes'] / 1e9:,.1f} GB free"
+    )
+    for name in found["open_files"]:
+        click.echo(f"  {name} is open: a crawl is running, or one was killed (the next crawl mends it)")
+    if "counts" not in found:
+        click.echo("  nothing crawled yet")
+        return
+    counts = ", ".join(f"{number:,} {table.replace('_', ' ')}" for table, number in found["counts"].items())
+    click.echo(f"  {counts}")
+    for crawl in found["crawls"]:
+        ended = crawl["outcome"] or "not ended: running, or killed"
+        click.echo(
+            f"Crawl {crawl['id']}: {ended}; {crawl['requests'] or 0:,} requests, "
+            f"{crawl['articles_new'] or 0:,} new articles, {crawl['articles_changed'] or 0:,} changed, "
+            f"{crawl['articles_gone'] or 0:,} gone"
+        )
+    short = [one for one in found["completeness"] if (one["captured"] or 0) < (one["listed_total"] or 0)]
+    for one in short:
+        missing = one["listed_total"] - one["captured"]
+        click.echo(
+            f"Incomplete: {one['url']}: {missing:,} of {one['listed_total']:,} listed items are not here"
+        )
+    if found["completeness"] and not short:
+        click.echo(f"Complete: every item of {len(found['completeness']):,} lists is here")
+    for failure in found["failures"][:10]:
+        click.echo(f"Failed {failure['count']:,} times ({failure['stage']}): {failure['error']}")
+
+
+@click.command(epilog="Example: quynhon rebuild --workers 2")
+@archive_option
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that read."
+)
+@json_option
+@click.pass_context
+def rebuild(ctx: click.Context, archive: str | None, workers: int, as_json: bool) -> None:
+    """Make quynhon.db again from the WARC files, and put it in the old one's place at the end."""
+    from quynhon_crawler.rebuild import rebuild as run
+
+    result = run(existing_home(archive), workers=workers)
+    if as_json:
+        print_json(dataclasses.asdict(result))
+    else:
+        click.echo(f"Rebuilt from {result.files:,} WARC files: {result.captures:,} captures")
+        for line in result.broken:
+            click.echo(f"  could not be read: {line}", err=True)
+    ctx.exit(1 if result.broken else 0)

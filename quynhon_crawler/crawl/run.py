@@ -24,6 +24,8 @@ class Outcome:
     crawl_id: str
     columns: dict[str, Any]
     problems: list[tuple[str, str]] = field(default_factory=list)
+    dead_links: int = 0
+    forbidden: int = 0
     trouble: str | None = None
     recovered: str | None = None
 
@@ -61,6 +63,8 @@ def run(
         crawl_id=session.crawl_id,
         columns=spider.outcome,
         problems=session.refused,
+        dead_links=session.counts["dead_links"],
+        forbidden=session.counts["forbidden"],
         trouble=session.trouble,
         recovered=(
             f"after a crash: {found.exchanges} exchanges read again from {found.files} open WARC file(s), "

@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 
 # An answer that says "not now" rather than "no" (RFC 9110: 408, 429, 500, 502, 503, 504).
 _LATER = frozenset({408, 429, 500, 502, 503, 504})
+# A link that leads nowhere is the portal's affair: told, but no problem of the crawl.
+_GONE = frozenset({404, 410})
 _JSON = "application/json"
 
 
@@ -192,7 +194,9 @@ class Session:
         if (cut or page.status in _LATER) and lease.tries < self.crawl.retries:
             self._again(lease, page.header("Retry-After"))
             return reading
-        if reading.problem:
+        if page.status in _GONE:
+            self.counts["dead_links"] += 1
+        elif reading.problem:
             self.counts["failures"] += 1
             self.refused.append((page.url, reading.problem))
         self.frontier.add(self.scope.wanted(reading, lease.fetch.purpose))
