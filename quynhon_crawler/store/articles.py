@@ -8,16 +8,18 @@ is told by the newest reading, ties broken by the capture's id.
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import Any
 
 from quynhon_crawler.model import Article, Capture, stable_id
 from quynhon_crawler.store import rows
 from quynhon_crawler.store.bylines import Bylines
 from quynhon_crawler.store.files import Files
+from quynhon_crawler.store.fulltext import Indexed, Indexing
 from quynhon_crawler.store.lives import Kept, Lives
 from quynhon_crawler.store.names import Names
+from quynhon_crawler.store.statements import insert, update
 from quynhon_crawler.store.timeline import Event, Life, State, step
-from quynhon_crawler.urls import url_key
 
 _SEE = """INSERT OR IGNORE INTO sightings(capture_id, article_id, url_id, seen_at, text_digest)
     VALUES (?, ?, ?, ?, ?)"""
@@ -27,8 +29,11 @@ _TEXTS = ("title", "lead", "body")
 class Articles:
     """Writes readings. ``touched`` gathers the content keys whose pairs must be looked at (twins.py)."""
 
-    def __init__(self, connection: sqlite3.Connection, names: Names, files: Files, bylines: Bylines) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, names: Names, files: Files, bylines: Bylines, indexing: Indexing
+    ) -> None:
         self._connection = connection
+        self._indexing = indexing
         self._names = names
         self._files = files
         self._bylines = bylines
@@ -37,26 +42,27 @@ class Articles:
 
     def put(self, capture: Capture, article: Article, portal_id: int) -> None:
         """One reading. A capture that was put before changes nothing."""
-        article_id, address = stable_id(url_key(article.url)), stable_id(capture.url_key)
-        digest = rows.text_digest(article)
-        event = Event(capture.captured_at, capture.id, address, "seen", digest)
-        sighting = (capture.id, article_id, address, capture.captured_at, digest)
-        if not self._connection.execute(_SEE, sighting).rowcount:
-            return
+        article_id, address = rows.article_id(article, capture), stable_id(capture.url_key)
         stamp = (capture.captured_at, capture.id)
         kept = self._lives.kept(article_id)
         told = rows.reading_digest(article, portal_id)
+        equal = kept is not None and kept.reading_digest == told
+        digest = kept.state.text_digest if kept and equal else rows.text_digest(article)
+        sighting = (capture.id, article_id, address, capture.captured_at, digest)
+        if not self._connection.execute(_SEE, sighting).rowcount:
+            return
+        event = Event(capture.captured_at, capture.id, address, "seen", digest)
         # An equal reading that is later adds nothing to the names, but a section follows the newest page.
         section_id = self._names.add_sections(article, portal_id, stamp)
-        equal = kept is not None and kept.reading_digest == told
-        if not equal or kept is None or stamp < kept.state.seen:
+        newest = kept is None or stamp > kept.state.seen
+        author_id, tag_ids = None, []
+        if not equal or not newest:
             author_id = self._names.add_author(article.author) if article.author else None
             tag_ids = self._names.add_tags(article.tags)
         moved = kept is None or kept.state.seen_url_id != address
         in_order = (kept is None or stamp > kept.state.last) and not (
             moved and self._lives.has_events(article_id, address)
         )
-        newest = kept is None or stamp > kept.state.seen
         texts = {digest: rows.version_row(article)}
         if in_order:
             life = Life(kept.state if kept else State(article_id))
@@ -87,11 +93,10 @@ class Articles:
             self._lives.happened(article_id, event)
 
     def _save(self, article: Article, kept: Kept | None, state: State, told: int, newest: bool) -> None:
-        if newest:
-            after = Kept(state, told, rows.content_key(article), article.byline)
+        if kept and (not newest or kept.reading_digest == told):
+            after = replace(kept, state=state)
         else:
-            assert kept is not None
-            after = Kept(state, kept.reading_digest, kept.content_key, kept.page_byline)
+            after = Kept(state, told, rows.content_key(article), article.byline)
         self._lives.save(after)
         before = (kept.content_key, kept.state.first_seen_at) if kept else (None, "")
         if before != (after.content_key, state.first_seen_at):
@@ -110,14 +115,16 @@ class Articles:
         }
         row = row | times | {"id": state.article_id}
         if kept is None:
-            names = ", ".join(row)
-            marks = ", ".join(f":{name}" for name in row)
-            self._connection.execute(f"INSERT INTO articles({names}) VALUES ({marks})", row)
+            self._connection.execute(insert("articles", row), row)
+            self._indexing.changes(None, Indexed(state.article_id, *(row[name] for name in _TEXTS)))
             return
-        # Naming a text column in SET makes the triggers index the article anew.
         same_text = kept.state.text_digest == digest
-        changing = ", ".join(f"{n} = :{n}" for n in row if n != "id" and not (same_text and n in _TEXTS))
-        self._connection.execute(f"UPDATE articles SET {changing} WHERE id = :id", row)
+        if not same_text:
+            sql = "SELECT id, title, lead, body FROM articles WHERE id = ?"
+            old = Indexed(*self._connection.execute(sql, (state.article_id,)).fetchone())
+            self._indexing.changes(old, Indexed(state.article_id, *(row[name] for name in _TEXTS)))
+        columns = [name for name in row if not (same_text and name in _TEXTS)]
+        self._connection.execute(update("articles", columns), row)
 
     def _write_parts(self, article: Article, article_id: int, tag_ids: list[int], *, fresh: bool) -> None:
         if not fresh:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from quynhon_crawler.store.statements import insert
+
 _PUT = """
     INSERT INTO files(id, url, media_type, bytes, sha256, width, height, captured_at, capture_id)
     VALUES (:id, :url, :media_type, :bytes, :sha256, :width, :height, :captured_at, :capture_id)
@@ -43,6 +45,5 @@ class Files:
 
     def _insert(self, table: str, article_id: int, rows: list[dict[str, Any]], fill: str) -> None:
         if rows:
-            marks = ", ".join(f":{name}" for name in rows[0])
-            self._connection.executemany(f"INSERT INTO {table}({', '.join(rows[0])}) VALUES ({marks})", rows)
+            self._connection.executemany(insert(table, rows[0]), rows)
             self._connection.execute(fill.format(where="article_id = ?"), (article_id,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from quynhon_crawler.model import Capture, Document, Listing
+from quynhon_crawler.model import Capture, Listing, Reading
 from quynhon_crawler.store import rows
 from quynhon_crawler.store.bylines import Bylines
 from quynhon_crawler.store.merge import merge
@@ -18,7 +18,21 @@ class Listings:
         self._bylines = bylines
         self._registered: set[str] = set()
 
-    def put_listing(self, capture: Capture, listing: Listing, portal_id: int) -> None:
+    def clear(self) -> None:
+        """Forget what was done in a transaction that was given up."""
+        self._registered.clear()
+
+    def put(self, capture: Capture, reading: Reading, portal_id: int) -> None:
+        """The list and the documents of one page."""
+        if reading.listing is not None:
+            self._put_list(capture, reading.listing, portal_id)
+        # A page with several documents is a list, not about one of them.
+        listed = reading.listing is not None or len(reading.documents) > 1
+        for document in reading.documents:
+            row = rows.document_row(document, portal_id=portal_id, listed_at=capture.url if listed else None)
+            merge(self._connection, "documents", row, (capture.captured_at, capture.id))
+
+    def _put_list(self, capture: Capture, listing: Listing, portal_id: int) -> None:
         stamp = (capture.captured_at, capture.id)
         row = rows.listing_row(listing, portal_id=portal_id)
         merge(self._connection, "listings", row, stamp)
@@ -31,16 +45,6 @@ class Listings:
             if "author" in changed:
                 for article_id in self._articles_at(item_row["url_id"]):
                     self._bylines.derive(article_id)
-
-    def put_documents(
-        self, capture: Capture, documents: tuple[Document, ...], portal_id: int, listed: bool
-    ) -> None:
-        """``listed`` tells that the page is a list, not about one document."""
-        stamp = (capture.captured_at, capture.id)
-        listed_at = capture.url if listed or len(documents) > 1 else None
-        for document in documents:
-            row = rows.document_row(document, portal_id=portal_id, listed_at=listed_at)
-            merge(self._connection, "documents", row, stamp)
 
     def _articles_at(self, url_id: int) -> list[int]:
         sql = """SELECT article_id FROM _article_state WHERE article_id = ?1

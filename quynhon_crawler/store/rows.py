@@ -5,6 +5,8 @@ Every function returns a dict, or a list of them, whose keys are columns of the 
 
 from __future__ import annotations
 
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from quynhon_crawler.model import (
@@ -29,6 +31,7 @@ CRAWL_OUTCOME = (
     "finished_at", "outcome", "requests", "bytes", "articles_new", "articles_changed", "articles_gone",
     "failures", "listed_total", "listed_captured",
 )  # fmt: skip
+_SHORT = attrgetter(*(field.name for field in fields(Article) if field.name not in ("body", "body_html")))
 # A text shorter than this is too common to tell that two pages are one article.
 _TELLING = 80
 
@@ -61,6 +64,11 @@ def capture_row(capture: Capture) -> Row:
 
 def capture_of(row: Row) -> Capture:
     return Capture(**{name: value for name, value in row.items() if name != "id"})
+
+
+def article_id(article: Article, capture: Capture) -> int:
+    """The number of the article's own address, which mostly is the one that was captured."""
+    return stable_id(capture.url_key if article.url == capture.url else url_key(article.url))
 
 
 def article_row(article: Article, *, portal_id: int, section_id: int | None, capture_id: int) -> Row:
@@ -99,10 +107,8 @@ def text_digest(article: Article) -> int:
 
 def reading_digest(article: Article, portal_id: int) -> int:
     """Tells whether two readings are equal in every column they give."""
-    values = (getattr(article, name) for name in Article.__dataclass_fields__)
     # repr() of a long text costs more than its hash
-    parts = (value if isinstance(value, str) else repr(value) for value in values)
-    return stable_id("\x1f".join((str(portal_id), *parts)))
+    return stable_id("\x1f".join((repr((portal_id, *_SHORT(article))), article.body, article.body_html)))
 
 
 def content_key(article: Article) -> int | None:
@@ -187,7 +193,7 @@ def attachment_rows(article: Article, article_id: int) -> list[Row]:
     rows: dict[int, Row] = {}
     for attachment in article.attachments:
         file_id = url_id(attachment.url)
-        row = {"id": stable_id(f"attachment\n{article_id}\n{file_id}"), "article_id": article_id}
+        row: Row = {"id": stable_id(f"attachment\n{article_id}\n{file_id}"), "article_id": article_id}
         row |= {"position": len(rows), "url": attachment.url, "title": attachment.title, "file_id": file_id}
         rows.setdefault(file_id, row)
     return list(rows.values())

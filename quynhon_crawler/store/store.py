@@ -1,8 +1,4 @@
-"""The one writer of quynhon.db.
-
-What is added waits in memory and goes into the database in batches, sorted by article: the full-text index
-takes rowids in ascending order many times faster. The order does not matter to the result (articles.py).
-"""
+"""The one writer of quynhon.db."""
 
 from __future__ import annotations
 
@@ -11,31 +7,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from quynhon_crawler.model import Article, Capture, Reading, stable_id
+from quynhon_crawler.model import Capture, Reading, stable_id
 from quynhon_crawler.store import counts, private, rows
-from quynhon_crawler.store.articles import Articles
-from quynhon_crawler.store.bylines import Bylines
+from quynhon_crawler.store.batch import Batch, BatchWriter
 from quynhon_crawler.store.database import connect, rollback, told
-from quynhon_crawler.store.files import Files
-from quynhon_crawler.store.listings import Listings
-from quynhon_crawler.store.names import Names
 from quynhon_crawler.store.search import Hits, search
+from quynhon_crawler.store.statements import update
 from quynhon_crawler.store.timeline import Event
-from quynhon_crawler.store.twins import pair
 from quynhon_crawler.urls import url_key
 
-# About 10 MB of articles of 6 KB.
-_BATCH = 500
+# Captures that wait in memory before they go into the open transaction: at most 15 MB of articles of 6 KB.
+_BATCH = 1000
 _GONE = (404, 410)
 _PAGE_MISSING = (200, 203, 301, 302, 303, 307, 308)
-
-_PUT_CAPTURE = """
-    INSERT INTO captures({names}) VALUES ({marks})
-    ON CONFLICT(id) DO UPDATE SET body_sha256 = excluded.body_sha256, bytes = excluded.bytes
-    WHERE excluded.bytes > captures.bytes"""
-_PUT_EVENT = (
-    "INSERT OR IGNORE INTO url_events(capture_id, url_id, seen_at, state, reason) VALUES (?, ?, ?, ?, ?)"
-)
 
 
 class Store:
@@ -48,18 +32,8 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
         self.path = path
-        self._captures: dict[int, Capture] = {}
-        self._crawl_ids: set[str] = set()
-        self._articles_waiting: list[tuple[Capture, Article, int]] = []
-        self._readings: list[tuple[Capture, Reading, int]] = []
-        self._events: list[Event] = []
-        self._files_waiting: list[dict[str, Any]] = []
-        self._failures: list[dict[str, Any]] = []
-        self._names = Names(connection)
-        self._files = Files(connection)
-        bylines = Bylines(connection, self._names)
-        self._articles = Articles(connection, self._names, self._files, bylines)
-        self._listings = Listings(connection, bylines)
+        self._batch = Batch()
+        self._writer = BatchWriter(connection)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False, readonly: bool = False) -> Store:
@@ -110,13 +84,15 @@ class Store:
             raise TypeError(f"not columns of crawls: {', '.join(sorted(unknown))}")
         changing = ", ".join(f"{name} = :{name}" for name in columns)
         if changing:
-            self._write(f"UPDATE crawls SET {changing} WHERE id = :id", {**columns, "id": id})
+            self._write(update("crawls", columns), {**columns, "id": id})
 
     def add_capture(self, capture: Capture) -> None:
         """One exchange. Adding it again changes nothing; a revisit may come again with its body's digest."""
-        held = self._captures.get(capture.id)
+        held = self._batch.captures.get(capture.id)
         if held is None or capture.bytes > held.bytes:
-            self._captures[capture.id] = capture
+            self._batch.captures[capture.id] = capture
+            if len(self._batch.captures) > _BATCH:
+                self.flush()
         if capture.method == "GET" and (capture.status in _GONE or capture.status == 304):
             state = "unchanged" if capture.status == 304 else "gone"
             self._add_event(capture, state, None if state == "unchanged" else f"answered {capture.status}")
@@ -132,11 +108,9 @@ class Store:
             return
         self.add_capture(capture)
         if reading.article is not None:
-            self._articles_waiting.append((capture, reading.article, portal_id))
+            self._batch.articles.append((capture, reading.article, portal_id))
         if reading.listing is not None or reading.documents:
-            self._readings.append((capture, reading, portal_id))
-        if len(self._articles_waiting) + len(self._readings) >= _BATCH:
-            self.flush()
+            self._batch.readings.append((capture, reading, portal_id))
 
     def add_gone(self, capture: Capture, reason: str) -> None:
         """The address no longer holds what it held. One that never held an article makes no article."""
@@ -145,17 +119,17 @@ class Store:
 
     def _add_event(self, capture: Capture, state: Any, reason: str | None) -> None:
         address = stable_id(capture.url_key)
-        self._events.append(Event(capture.captured_at, capture.id, address, state, reason=reason))
+        self._batch.events.append(Event(capture.captured_at, capture.id, address, state, reason=reason))
 
     def add_file(self, capture: Capture, *, width: int | None, height: int | None) -> None:
         """The body of a picture or attachment arrived. Revisits are left out: they hold no body."""
         self.add_capture(capture)
         if capture.status != 304 and capture.record_type != "revisit":
-            self._files_waiting.append(rows.file_row(capture, width=width, height=height))
+            self._batch.files.append(rows.file_row(capture, width=width, height=height))
 
     def add_failure(self, *, url: str, stage: str, error: str, seen_at: str, capture_id: int | None) -> None:
         """Something that did not work, for the list of failures."""
-        self._failures.append(rows.failure_row(url, stage, error, seen_at, capture_id))
+        self._batch.failures.append(rows.failure_row(url, stage, error, seen_at, capture_id))
 
     def add_takedown(self, url: str, *, reason: str, at: str) -> None:
         """Hide an item everywhere: the row is its tombstone."""
@@ -183,60 +157,21 @@ class Store:
 
     def flush(self) -> None:
         """What waits, into the open transaction."""
-        if not (self._captures or self._files_waiting or self._failures or self._events):
+        if not len(self._batch):
             return
         try:
             with told(self.path):
                 self._begin()
-                self._flush()
+                self._writer.write(self._batch)
         except BaseException:
             self._give_up()
             raise
-        self._forget()
-
-    def _flush(self) -> None:
-        execute, many = self.connection.execute, self.connection.executemany
-        fresh = {c.crawl_id for c in self._captures.values() if c.crawl_id} - self._crawl_ids
-        many("INSERT OR IGNORE INTO crawls(id) VALUES (?)", [(crawl_id,) for crawl_id in fresh])
-        self._crawl_ids |= fresh
-        captures = [rows.capture_row(capture) for capture in self._captures.values()]
-        if captures:
-            marks = ", ".join(f":{name}" for name in captures[0])
-            many(_PUT_CAPTURE.format(names=", ".join(captures[0]), marks=marks), captures)
-        for row in self._files_waiting:
-            self._files.put_file(row)
-        self._articles_waiting.sort(key=lambda w: (stable_id(url_key(w[1].url)), w[0].captured_at, w[0].id))
-        for capture, article, portal_id in self._articles_waiting:
-            self._articles.put(capture, article, portal_id)
-        for event in sorted(self._events):
-            values = (event.capture_id, event.url_id, event.at, event.state, event.reason)
-            if execute(_PUT_EVENT, values).rowcount:
-                self._articles.happened(event)
-        for capture, reading, portal_id in self._readings:
-            if reading.listing is not None:
-                self._listings.put_listing(capture, reading.listing, portal_id)
-            listed = reading.listing is not None
-            self._listings.put_documents(capture, reading.documents, portal_id, listed)
-        self._names.flush()
-        pair(self.connection, sorted(self._articles.touched))
-        self._articles.touched.clear()
-        if self._failures:
-            marks = ", ".join(f":{name}" for name in self._failures[0])
-            many(
-                f"INSERT OR IGNORE INTO failures({', '.join(self._failures[0])}) VALUES ({marks})",
-                self._failures,
-            )
+        self._batch = Batch()
 
     def _give_up(self) -> None:
         rollback(self.connection)
-        self._forget()
-        self._crawl_ids.clear()
-
-    def _forget(self) -> None:
-        self._captures, self._failures, self._files_waiting = {}, [], []
-        self._articles_waiting, self._readings, self._events = [], [], []
-        self._names.clear()
-        self._articles.touched.clear()
+        self._batch = Batch()
+        self._writer.clear()
 
     def commit(self) -> None:
         """Write what was added, and make it durable. After an error nothing of it is there."""
@@ -252,7 +187,7 @@ class Store:
     # Questions
 
     def has_capture(self, capture_id: int) -> bool:
-        if capture_id in self._captures:
+        if capture_id in self._batch.captures:
             return True
         with told(self.path):
             return counts.has_capture(self.connection, capture_id)
