@@ -79,11 +79,9 @@ class Store:
     def finish_crawl(self, id: str, **columns: Any) -> None:
         """How a crawl ended: ``finished_at``, ``outcome``, ``requests``... as ``crawls`` names them."""
         self._write("INSERT OR IGNORE INTO crawls(id) VALUES (?)", (id,))
-        known = rows.CRAWL_OUTCOME
-        if unknown := set(columns) - set(known):
+        if unknown := set(columns) - set(rows.CRAWL_OUTCOME):
             raise TypeError(f"not columns of crawls: {', '.join(sorted(unknown))}")
-        changing = ", ".join(f"{name} = :{name}" for name in columns)
-        if changing:
+        if columns:
             self._write(update("crawls", columns), {**columns, "id": id})
 
     def add_capture(self, capture: Capture) -> None:
@@ -103,8 +101,11 @@ class Store:
             self.add_capture(capture)
             return
         if reading.kind == "not-a-page":
-            if capture.record_type != "revisit" and capture.status in _PAGE_MISSING:
-                self.add_gone(capture, reading.problem or "not a page")
+            self.add_capture(capture)
+            asked = capture.method == "GET" and capture.record_type != "revisit"
+            if asked and capture.status in _PAGE_MISSING:
+                home = "redirects to the home page" if capture.status >= 300 else "soft 404"
+                self.add_gone(capture, reading.problem or home)
             return
         self.add_capture(capture)
         if reading.article is not None:
@@ -122,9 +123,12 @@ class Store:
         self._batch.events.append(Event(capture.captured_at, capture.id, address, state, reason=reason))
 
     def add_file(self, capture: Capture, *, width: int | None, height: int | None) -> None:
-        """The body of a picture or attachment arrived. Revisits are left out: they hold no body."""
+        """The body of a picture or attachment arrived, or a revisit that stands for a body of the archive.
+
+        A revisit whose body is not (yet) known, and a 304, say nothing of a file and are left out.
+        """
         self.add_capture(capture)
-        if capture.status != 304 and capture.record_type != "revisit":
+        if capture.status != 304 and (capture.record_type != "revisit" or capture.body_sha256):
             self._batch.files.append(rows.file_row(capture, width=width, height=height))
 
     def add_failure(self, *, url: str, stage: str, error: str, seen_at: str, capture_id: int | None) -> None:
