@@ -16,7 +16,9 @@ from typing import Literal
 
 Purpose = Literal["seed", "robots", "page", "listing", "image", "attachment", "requisite"]
 ArticleKind = Literal["article", "album", "video", "notice"]
-PageKind = Literal["article", "listing", "document", "home", "not-a-page", "other"]
+# "not-a-page": the portal says 200 and means that there is nothing here. "obstacle": something stands before
+# the page (a firewall, maintenance, a login form), so nothing is known of the page itself.
+PageKind = Literal["article", "listing", "document", "home", "not-a-page", "obstacle", "other"]
 
 
 def stable_id(text: str) -> int:

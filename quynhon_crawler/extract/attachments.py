@@ -7,12 +7,14 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from quynhon_crawler.model import Purpose
+from quynhon_crawler.urls import absolute
 
 _FILE = re.compile(
     r"\.(?:pdf|docx?|docm|xlsx?|xlsm|pptx?|ppsx?|rtf|odt|ods|odp|txt|csv|zip|rar|7z|xml\.gz|mp3|wav|wma|mp4|flv|avi|mov|wmv|webm|m4a|kmz|kml|dwg|epub)$",
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r"\.(?:jpe?g|jfif|png|gif|webp|bmp|tiff?|svg|avif|ico|heic)$", re.IGNORECASE)
+_DOWNLOAD = re.compile(r"(?:^|&)(?:page=[\w.]*\.Download\b|download=1\b|op=[\w-]*/?download)", re.IGNORECASE)
 _PART = re.compile(r"\.(?:css|js|woff2?|ttf|eot|otf|map)$", re.IGNORECASE)
 # pdf.js (viewer.html?file=), Office and Google viewers (src=, url=), and the CMSs' own.
 _VIEWER = re.compile(r"viewer|gview|/embed\.aspx|/view\.aspx|pdfjs|flipbook|xemfile|viewfile", re.IGNORECASE)
@@ -21,8 +23,14 @@ _VIEWER_KEYS = ("file", "src", "url", "pdf", "doc", "path", "u", "f")
 
 @lru_cache(maxsize=65_536)
 def purpose_of(url: str) -> Purpose:
-    """``attachment`` or ``image`` by the ending of the path, else ``page``; the query is not looked at."""
-    path = urlsplit(url).path
+    """``attachment``, ``image`` or ``requisite`` by the ending of the path, else ``page``.
+
+    Of queries only the CMSs' own download actions are known (VHV: ``?page=Article.Download&id=``).
+    """
+    parts = urlsplit(url)
+    path = parts.path
+    if parts.query and _DOWNLOAD.search(parts.query):
+        return "attachment"
     if _FILE.search(path):
         return "attachment"
     if _PICTURE.search(path):
@@ -50,7 +58,7 @@ def behind_viewer(url: str) -> str | None:
                 value = unquote(value)
             target = urljoin(url, value.split("#", 1)[0])
             if target.startswith(("http://", "https://")) and _FILE.search(urlsplit(target).path):
-                return target
+                return absolute(url, target)
     except ValueError:
         return None
     return None

@@ -93,6 +93,7 @@ _HIDDEN = re.compile(
 _ALIGN = re.compile(r"text-align\s{0,3}:\s{0,3}(center|right|left|justify)", re.IGNORECASE)
 _ITALIC = re.compile(r"font-style\s{0,3}:\s{0,3}italic", re.IGNORECASE)
 _BOLD = re.compile(r"font-weight\s{0,3}:\s{0,3}(?:bold|[6-9]00)", re.IGNORECASE)
+_PIXELS = re.compile(r"(?<![\w-])(width|height)\s{0,3}:\s{0,3}([0-9]{1,5})(?:\.[0-9]{1,4})?px", re.IGNORECASE)
 _CAPTION_CLASS = re.compile(
     r"caption|chu-?thich|image-?desc|img-?desc|photo-?desc|pic-?desc|media-?desc|anh-?chu", re.IGNORECASE
 )
@@ -130,11 +131,11 @@ class Block:
 
 @dataclass(slots=True)
 class Fragment:
-    """``frames`` are the addresses of players and viewers, ``links`` those of anchors with their texts."""
+    """``links`` are the references of anchors, players and viewers in order, with the anchors' texts; the flag
+    tells a link that says ``download``."""
 
     blocks: list[Block]
     links: list[tuple[str, str, bool]]
-    frames: list[str]
 
 
 @dataclass(slots=True)
@@ -177,7 +178,7 @@ def read(soup: BeautifulSoup | Tag) -> Fragment:
     for event, node in _events(soup, walk.enters):
         walk.step(event, node)
     walk.flush()
-    return Fragment([block for block in walk.blocks if block.text or block.pictures], walk.links, walk.frames)
+    return Fragment([block for block in walk.blocks if block.text or block.pictures], walk.links)
 
 
 def _events(root: Tag, enters: Callable[[Tag], bool]) -> Iterator[tuple[str, Tag | NavigableString]]:
@@ -205,7 +206,6 @@ class _Walk:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.links: list[tuple[str, str, bool]] = []
-        self.frames: list[str] = []
         self.line = _Line()
         self.states = [_State(None, False, False, False, 0, None, None)]
         self.figures = 0
@@ -243,7 +243,7 @@ class _Walk:
         elif name in _FRAMES:
             source = tag.attrs.get("src") or tag.attrs.get("data")
             if source:
-                self.frames.append(str(source))
+                self.links.append((str(source), "", False))
         if name in _BLOCKS:
             self.flush()
         self.states.append(self._state(tag))
@@ -315,7 +315,8 @@ class _Walk:
         if reference is None:
             return
         self.breaks = 0
-        width, height = (_pixels(attributes.get(name)) for name in ("width", "height"))
+        style = attributes.get("style", "")
+        width, height = (_pixels(attributes.get(name), name, style) for name in ("width", "height"))
         if (width is not None and width <= 3) or (height is not None and height <= 3):
             return
         picture = Picture(
@@ -353,9 +354,11 @@ class _Walk:
         )
 
 
-def _pixels(value: str | None) -> int | None:
-    """A size as the page declares it; percentages and nonsense are None."""
+def _pixels(value: str | None, name: str, style: str) -> int | None:
+    """A size as the page declares it, as an attribute or in ``style``; percentages and nonsense are None."""
     digits = (value or "").strip().removesuffix("px").strip()
     if digits.isascii() and digits.isdigit() and len(digits) <= 5:
         return int(digits)
-    return None
+    sizes = (match for match in _PIXELS.finditer(style[:2000]) if match[1].lower() == name)
+    match = next(sizes, None)
+    return int(match[2]) if match else None

@@ -33,7 +33,6 @@ class Body:
     byline: Byline | None = None
     lead: str | None = None
     links: list[tuple[str, str, bool]] = field(default_factory=list)
-    frames: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -52,7 +51,7 @@ def read(soup: BeautifulSoup, *, lead: str | None = None, find_lead: bool = Fals
     ``find_lead`` allows a bold first paragraph to be the lead.
     """
     fragment = blocks_.read(soup)
-    found = Body(links=fragment.links, frames=fragment.frames)
+    found = Body(links=fragment.links)
     lines = captions.bind(fragment.blocks)
     found.pictures = [picture for block in lines for picture in block.pictures]
     texts = [block for block in lines if block.text]
@@ -139,7 +138,7 @@ def _take_last_lines(texts: list[Block]) -> Byline | None:
 
 
 def _paragraphs(texts: list[Block]) -> list[str]:
-    """Paragraphs in order. A table row's cells share a line, a table is one paragraph."""
+    """Paragraphs in order; the cells of a table row share one."""
     result: list[str] = []
     index = 0
     while index < len(texts):
@@ -158,13 +157,12 @@ def _paragraphs(texts: list[Block]) -> list[str]:
 
 
 def _table(cells: list[Block]) -> list[str]:
+    """Each row a paragraph, its cells apart by " | "; one column only lays out paragraphs."""
     rows: dict[int, dict[int, list[str]]] = {}
     for block in cells:
         if block.cell is not None:
-            rows.setdefault(block.cell[1], {}).setdefault(block.cell[2], []).append(
-                " ".join(block.text.split())
-            )
+            columns = rows.setdefault(block.cell[1], {})
+            columns.setdefault(block.cell[2], []).append(" ".join(block.text.split()))
     if all(len(columns) == 1 for columns in rows.values()):
-        # One column: a table that only lays out paragraphs.
         return [block.text for block in cells]
-    return ["\n".join("\t".join(" ".join(cell) for cell in columns.values()) for columns in rows.values())]
+    return [" | ".join(" ".join(cell) for cell in columns.values()) for columns in rows.values()]

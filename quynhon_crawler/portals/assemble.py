@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
 
-from quynhon_crawler.extract import attachments, body, bylines, dates, images, legacy, meta, sanitise
+from quynhon_crawler.extract import attachments, body, bylines, dates, images, kinds, legacy, meta, sanitise
 from quynhon_crawler.extract.blocks import Picture
 from quynhon_crawler.extract.bylines import Byline
 from quynhon_crawler.extract.text import clean, word_count
-from quynhon_crawler.model import Article, ArticleKind, Attachment, Author, Image, Section
+from quynhon_crawler.model import Article, Attachment, Author, Image, Section
 from quynhon_crawler.portals.sheet import Sheet
 
 
@@ -34,7 +34,7 @@ class Parts:
     tags: tuple[str, ...] = ()
     files: list[tuple[str, str | None]] = field(default_factory=list)
     main_image: tuple[str, str | None] | None = None
-    kind: ArticleKind = "article"
+    player: bool = False
     portal_names: Sequence[str | None] = ()
 
 
@@ -62,9 +62,17 @@ def article(sheet: Sheet, parts: Parts) -> Article:
                 f"image code {image.code} is of {image.code_month}, the article of {published.value[:7]}"
             )
     title, lead, text, notes = _unfont(title, lead, text, notes)
+    words = word_count(text)
+    kind = kinds.kind_of(
+        sections=(section.title for section in parts.sections),
+        title=title,
+        words=words,
+        pictures=len(pictures),
+        player=parts.player,
+    )
     return Article(
         url=sheet.url,
-        kind=parts.kind,
+        kind=kind,
         title=title,
         lead=lead,
         body=text,
@@ -76,7 +84,7 @@ def article(sheet: Sheet, parts: Parts) -> Article:
         published_meta=in_head.value,
         event_date=event.value,
         language=sheet.head.language,
-        word_count=word_count(text),
+        word_count=words,
         sections=parts.sections,
         images=pictures,
         attachments=_attachments(sheet, found, parts.files),
@@ -153,19 +161,14 @@ def _attachments(
         if not sure and attachments.purpose_of(target) != "attachment":
             return
         sheet.follow.add(target, "attachment")
-        name = images.file_name(target)
         known = result.get(target)
-        if known is None or known.title is None or (name and known.title == name.name):
-            result[target] = Attachment(
-                target, title or (known.title if known else None) or (name.name if name else None)
-            )
+        if known is None or known.title is None:
+            result[target] = Attachment(target, title)
 
-    for reference, title in files:
-        add(reference, clean(title or "") or None, sure=True)
     for href, text, download in found.links:
         add(href, text or None, sure=download)
-    for frame in found.frames:
-        add(frame, None)
+    for reference, title in files:
+        add(reference, clean(title or "") or None, sure=True)
     return tuple(result.values())
 
 

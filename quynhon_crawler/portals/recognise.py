@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from quynhon_crawler.extract import links
 from quynhon_crawler.extract.text import decode
 from quynhon_crawler.model import Page, Reading
-from quynhon_crawler.portals import vhv
-from quynhon_crawler.portals.sheet import open_sheet
+from quynhon_crawler.portals import not_a_page, vhv, vhv_listing
+from quynhon_crawler.portals.sheet import Sheet, open_sheet
 
-_HTML = frozenset(
-    ("text/html", "application/xhtml+xml", "application/xhtml", "text/plain", "application/octet-stream")
+_TEXTS = frozenset(("text/plain", "application/octet-stream", "text/xml", "application/xml"))
+_STARTS = (
+    b"<!doctype",
+    b"<html",
+    b"<!--",
+    b"<head",
+    b"<body",
+    b"<meta",
+    b"<title",
+    b"<div",
+    b"<article",
+    b"<script",
 )
+#: An article of fewer words that also looks like an error page is taken for one.
+_THIN = 60
 
 
 def read(page: Page) -> Reading:
@@ -21,31 +35,51 @@ def read(page: Page) -> Reading:
     try:
         return _read(page)
     except Exception as error:  # the contract of this function: a page is never lost to a bug in a profile
-        return Reading(
-            "none", "other", problem=f"could not be read: {type(error).__name__}: {str(error)[:200]}"
-        )
+        said = " ".join(str(error).split())[:200]
+        return Reading("none", "other", problem=f"could not be read: {type(error).__name__}: {said}")
 
 
 def _read(page: Page) -> Reading:
     media = page.media_type
     if media == "text/css":
-        sheet = decode(page.content, page.header("Content-Type")).text
-        return Reading("css", "other", follow=links.of_style_sheet(sheet, page.url))
+        return Reading(
+            "css",
+            "other",
+            follow=links.of_style_sheet(decode(page.content, page.header("Content-Type")).text, page.url),
+        )
     if not _is_html(page, media):
         return Reading("file", "other")
-    sheet_ = open_sheet(page)
     if page.status >= 400:
-        return Reading("none", "not-a-page", follow=())
-    return vhv.read(sheet_)
+        return Reading("none", "not-a-page")
+    if not vhv_listing.is_fragment(page) and (seen := not_a_page.verdict_on_bytes(page.content)):
+        return Reading("none", seen[0], problem=seen[1])
+    sheet = open_sheet(page)
+    reading = _profile(sheet)
+    if _may_be_no_page(reading) and (judged := not_a_page.verdict(sheet)):
+        return Reading(reading.profile, judged[0], problem=judged[1])
+    if sheet.tamed and reading.problem is None:
+        reading = replace(reading, problem=sheet.tamed)
+    return reading
+
+
+def _profile(sheet: Sheet) -> Reading:
+    return vhv.read(sheet)
+
+
+def _may_be_no_page(reading: Reading) -> bool:
+    """Lists with items, documents, and articles with a text are pages, whatever their headings say."""
+    if reading.listing is not None or reading.documents:
+        return False
+    found = reading.article
+    if found is None:
+        return True
+    return found.word_count < _THIN and not found.images and not found.attachments
 
 
 def _is_html(page: Page, media: str | None) -> bool:
     """By the declared type, and by the first bytes when the type says little."""
     if media in ("text/html", "application/xhtml+xml"):
         return True
-    if media is not None and media not in _HTML:
+    if media is not None and media not in _TEXTS:
         return False
-    start = page.content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return start.startswith(
-        (b"<!doctype", b"<html", b"<!--", b"<head", b"<body", b"<?xml", b"<div", b"<article", b"<script")
-    )
+    return page.content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_STARTS)

@@ -12,7 +12,7 @@ from quynhon_crawler.extract import meta
 from quynhon_crawler.extract.links import Follow, collect
 from quynhon_crawler.extract.tame import tame
 from quynhon_crawler.extract.text import clean, decode
-from quynhon_crawler.model import Page
+from quynhon_crawler.model import Article, Document, Listing, Page, PageKind, Reading
 from quynhon_crawler.urls import absolute, canonical, host_of
 
 _NOISE_IN_FRAGMENTS = "script,style,noscript,template,select,textarea,button"
@@ -73,6 +73,28 @@ class Sheet:
             "/vi",
         )
 
+    def reading(
+        self,
+        profile: str,
+        kind: PageKind,
+        *,
+        article: Article | None = None,
+        listing: Listing | None = None,
+        documents: tuple[Document, ...] = (),
+        problem: str | None = None,
+    ) -> Reading:
+        """The Reading of this page, with everything that it points at."""
+        return Reading(
+            profile,
+            kind,
+            article=article,
+            listing=listing,
+            documents=documents,
+            follow=self.follow.fetches(),
+            portal_name=self.head.portal_name,
+            problem=problem,
+        )
+
     def first(self, *selectors: str) -> LexborNode | None:
         """The first element that the first matching selector finds."""
         return next(
@@ -89,6 +111,18 @@ def text_of(node: LexborNode | None) -> str | None:
     if node is None:
         return None
     return clean(node.text(deep=True, separator="")[:20_000]) or None
+
+
+def holds(outer: LexborNode, inner: LexborNode) -> bool:
+    """``inner`` stands somewhere inside ``outer``."""
+    node = inner.parent
+    for _ in range(400):
+        if node is None:
+            return False
+        if node.mem_id == outer.mem_id:
+            return True
+        node = node.parent
+    return False
 
 
 def markup_of(node: LexborNode) -> str:
