@@ -194,7 +194,7 @@ class Session:
         if (cut or page.status in _LATER) and lease.tries < self.crawl.retries:
             self._again(lease, page.header("Retry-After"))
             return reading
-        if page.status in _GONE:
+        if page.status in _GONE or (reading.problem or "").startswith("soft 404"):
             self.counts["dead_links"] += 1
         elif reading.problem:
             self.counts["failures"] += 1
