@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup
-
 from quynhon_crawler.extract import attachments, body, bylines, dates, images, kinds, legacy, meta, sanitise
 from quynhon_crawler.extract.blocks import Picture
 from quynhon_crawler.extract.bylines import Byline
@@ -76,7 +74,7 @@ def article(sheet: Sheet, parts: Parts) -> Article:
         title=title,
         lead=lead,
         body=text,
-        body_html=sanitise.sanitise(_shown(soup), sheet.base),
+        body_html=sanitise.sanitise(parts.markup, sheet.base),
         byline=byline.printed if byline else None,
         author=byline.author if byline else None,
         source=(byline.source if byline else None) or (clean(parts.source or "") or None),
@@ -170,17 +168,6 @@ def _attachments(
     for reference, title in files:
         add(reference, clean(title or "") or None, sure=True)
     return tuple(result.values())
-
-
-def _shown(soup: BeautifulSoup) -> str:
-    """The fragment's markup with lazy pictures resolved."""
-    for tag in soup.find_all("img"):
-        reference = images.source({key: str(value) for key, value in tag.attrs.items()})
-        if reference is None:
-            tag.decompose()
-        else:
-            tag["src"] = reference
-    return str(soup.decode())
 
 
 def _unfont(

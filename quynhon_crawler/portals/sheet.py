@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from quynhon_crawler.extract import meta
+from quynhon_crawler.extract import images, meta
 from quynhon_crawler.extract.links import Follow, collect
 from quynhon_crawler.extract.tame import tame
 from quynhon_crawler.extract.text import clean, decode
@@ -126,9 +126,15 @@ def holds(outer: LexborNode, inner: LexborNode) -> bool:
 
 
 def markup_of(node: LexborNode) -> str:
-    """The element's markup without scripts, styles and form parts."""
+    """The element's markup without scripts, styles and form parts, lazy pictures resolved."""
     for noise in node.css(_NOISE_IN_FRAGMENTS):
         noise.decompose()
+    for picture in node.css("img"):
+        shown = images.source(picture.attributes)
+        if shown is None:
+            picture.decompose()
+        else:
+            picture.attrs["src"] = shown
     return node.html or ""
 
 
