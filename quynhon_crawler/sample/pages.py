@@ -101,7 +101,7 @@ class Pages:
                 "module": branch.module,
                 "path": branch.path,
                 "title": branch.title,
-                "items": self.items(self._desk.in_branch(branch)[:5], branch.module),
+                "news": self.items(self._desk.in_branch(branch)[:5], branch.module),
             }
             for branch in tops
         ]

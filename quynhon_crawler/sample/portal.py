@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Self
+from urllib.parse import quote
 
 from ..model import Article
 from .answers import Request
@@ -28,8 +29,8 @@ class SamplePortal:
     ``articles`` stories in six sections are made from ``seed``; a fixed number of notices, albums, films and
     legal documents come on top. ``port`` 0 takes a free one. ``latency`` is in seconds an answer.
     ``log=False`` keeps no exchanges (benchmarks). ``api_open`` opens the JSON listing. ``validators=False``
-    sends no ETag and Last-Modified. ``traps`` adds an endless calendar, ``feeds`` a sitemap.xml. ``tls`` makes it
-    https. ``clock`` gives the Date header. OSError when it cannot listen.
+    sends no ETag and Last-Modified. ``traps`` adds an endless calendar, ``feeds`` a sitemap.xml.
+    ``tls`` makes it https. ``clock`` gives the Date header. OSError when it cannot listen.
     """
 
     def __init__(
@@ -69,8 +70,12 @@ class SamplePortal:
         Pages are kept by the Host of the request, so this wants a fixed ``port``.
         """
         truth = self.truth
-        urls = [one.url for one in (*truth.articles, *truth.documents, *truth.listings)]
-        urls += [self.url, *truth.images, *truth.attachments, *truth.requisites]
+        urls = [self.url, *truth.images, *truth.attachments, *truth.requisites]
+        urls += [article.url for article in truth.articles] + [document.url for document in truth.documents]
+        urls += [listing.url for listing in truth.listings]
+        urls += [
+            self.base + quote(story.photos[0].thumbnail) for story in self._desk.stories() if story.photos
+        ]
         headers = {"host": self.base.partition("//")[2]}
         for url in urls:
             target = url.removeprefix(self.base)

@@ -75,7 +75,7 @@ class Server:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         try:
             server = await asyncio.start_server(
-                self._connection, self._host, self.port, limit=_HEAD_LIMIT, ssl=self._tls, backlog=512
+                self._accepted, self._host, self.port, limit=_HEAD_LIMIT, ssl=self._tls, backlog=512
             )
         except OSError as error:
             told(error)
@@ -84,15 +84,27 @@ class Server:
         told(None)
         await self._stopping.wait()
         server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # connections that the kernel had accepted already reach us in the next turns of the loop
+        for _ in range(5):
+            await asyncio.sleep(0)
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
         await server.wait_closed()
 
+    def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._connection(reader, writer))
+        self._tasks.add(task)
+
+        def done(task: asyncio.Task[None]) -> None:
+            # also when it was cancelled before its first step
+            self._tasks.discard(task)
+            writer.close()
+
+        task.add_done_callback(done)
+
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._tasks.add(task)
         try:
             # a client that goes away, idles or talks nonsense ends its own connection only
             with contextlib.suppress(
@@ -105,8 +117,6 @@ class Server:
                 while await self._exchange(reader, writer):
                     pass
         finally:
-            if task is not None:
-                self._tasks.discard(task)
             writer.close()
             with contextlib.suppress(ConnectionError, asyncio.CancelledError, TimeoutError, ssl.SSLError):
                 await writer.wait_closed()

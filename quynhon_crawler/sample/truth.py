@@ -3,7 +3,8 @@
 Rules of reading, where they could be debated: ``./.`` stays in the body; the byline is not in the body;
 captions are not; a table's rows are paragraphs, cells joined by `` | ``; items of a list are paragraphs; the
 text of links to files is text of the body. The byline is the printed line of the body, else DC.Creator,
-else the listing's hidden writer. A picture's address is the full-size file also where the page shows a thumbnail.
+else the listing's hidden writer. A picture's address is the full-size file, also where
+the page shows a thumbnail.
 ``body_html``, ``word_count`` and ``notes`` are not part of the truth.
 """
 
