@@ -109,7 +109,8 @@ def main() -> None:
     options.add_argument("--articles", type=int, default=2000)
     options.add_argument("--rounds", type=int, default=3)
     given = options.parse_args()
-    portal = subprocess.Popen([sys.executable, "-c", PORTAL, str(given.articles)], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", PORTAL, str(given.articles)]
+    portal = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert portal.stdout is not None
     url = portal.stdout.readline().strip()
     crawlers = {"quynhon": ours, "bare Scrapy": bare}
@@ -122,7 +123,8 @@ def main() -> None:
                 with tempfile.TemporaryDirectory() as folder:
                     run = crawler(url, Path(folder))
                 runs[name].append(run)
-                print(f"round {number + 1}, {name}: {run.urls:,} URLs, {run.cpu:.1f} s CPU, {run.wall:.1f} s", flush=True)
+                said = f"{run.urls:,} URLs, {run.cpu:.1f} s CPU, {run.wall:.1f} s"
+                print(f"round {number + 1}, {name}: {said}", flush=True)
     finally:
         portal.kill()
         portal.wait()

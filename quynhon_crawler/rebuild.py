@@ -7,7 +7,6 @@ come last, when all that they can refer to is known.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
@@ -148,7 +147,7 @@ def _first_url(reading: FileReading) -> str:
 def _swap(fresh: Path, old: Path) -> None:
     for side in ("-wal", "-shm"):
         old.with_name(old.name + side).unlink(missing_ok=True)
-    os.replace(fresh, old)
+    fresh.replace(old)
 
 
 def _remove(path: Path) -> None:

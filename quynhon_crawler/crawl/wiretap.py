@@ -128,7 +128,7 @@ class WiretapProtocol(_LenientHTTP11ClientProtocol):
             super()._giveUp(reason)  # type: ignore[no-untyped-call]
         else:
             tap.unreadable = True
-            tap.broken_chunk = reason.check(_MalformedChunkedDataError) is not None
+            tap.broken_chunk = isinstance(reason.value, _MalformedChunkedDataError)
 
     def _finishResponse(self, rest: bytes) -> None:
         """The answer has ended. Bytes behind its end cannot be told from the next answer's begin.

@@ -13,8 +13,9 @@ class Exchange:
     """Bytes on the wire, head and body, in both directions, before any decoding.
 
     ``sent`` and ``received`` are whole HTTP messages; ``interim`` holds 1xx answers that came before the
-    final one. ``removed`` names header lines that were taken out of ``sent``. ``started_at`` is when the request was sent (UTC, ISO 8601 with microseconds and ``Z``).
-    ``truncated`` is the value of WARC-Truncated (WARC 1.1, 5.13), None when all came.
+    final one. ``removed`` names header lines that were taken out of ``sent``. ``started_at`` is when the
+    request was sent (UTC, ISO 8601 with microseconds and ``Z``). ``truncated`` is the value of WARC-Truncated
+    (WARC 1.1, 5.13), None when all came.
     """
 
     url: str
