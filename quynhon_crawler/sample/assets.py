@@ -71,7 +71,7 @@ def asset(path: str) -> tuple[str, bytes] | None:
         width, height, colour = _STRIPS[path]
         return "image/png", _saved(Image.new("RGB", (width, height), colour), "PNG")
     if path == HEADER_PICTURE:
-        return "image/png", paint("header quy nhon", 1400, 160, "png")
+        return "image/png", paint("bay quy nhon", 1400, 160, "png")
     for alt in BANNERS:
         if path == banner_path(alt):
             return "image/png", paint(f"banner {alt}", 300, 90, "png")

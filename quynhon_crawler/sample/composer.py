@@ -89,6 +89,7 @@ def _photos(rng: Random, speech: Speech, number: int, when: datetime) -> list[Ph
                 caption=caption,
                 form=form,
                 prefix=prefix,
+                motif=speech.motif,
                 number=number % 40 + step + 1,
             )
         )
@@ -101,7 +102,14 @@ def _album(rng: Random, speech: Speech, when: datetime) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(text) for text in speech.paragraphs(1)]
     for step, caption in enumerate(captions, 1):
         photo = take(
-            rng, f"{name} {step}", when, caption=speech.fill(caption), form="2022", prefix=None, number=step
+            rng,
+            f"{name} {step}",
+            when,
+            caption=speech.fill(caption),
+            form="2022",
+            prefix=None,
+            motif=speech.motif,
+            number=step,
         )
         blocks.append(Picture(photo))
     return tuple(blocks)

@@ -95,6 +95,7 @@ def take(
     form: CaptionForm,
     prefix: str | None,
     number: int,
+    motif: str = "",
 ) -> Photo:
     """One photograph. With ``prefix`` it carries an image code, in its alt or in its file name."""
     width, height = rng.choice(_SIZES)
@@ -111,7 +112,7 @@ def take(
     event, month, running = parts or (None, None, None)
     return Photo(
         path,
-        path,
+        f"{motif} {path}".lstrip(),
         width,
         height,
         f"{stem}{suffix}",

@@ -18,13 +18,18 @@ _SKIES: tuple[tuple[Colour, Colour], ...] = (
 
 
 def paint(scene: str, width: int, height: int, kind: str = "jpeg") -> bytes:
-    """A picture of ``scene`` as ``jpeg`` or ``png`` bytes, ``width`` x ``height`` pixels."""
+    """A picture of ``scene`` as ``jpeg`` or ``png`` bytes, ``width`` x ``height`` pixels.
+
+    The first word of ``scene`` may say what to paint: ``bay``, ``street``, ``hall`` or ``fields``.
+    """
     rng = Random(f"scene {scene}")
     # flat strips (banners) are painted larger: the scenes need room
     scale = max(1, -(-240 // height))
     image = _sky(rng, width * scale, height * scale)
     draw = ImageDraw.Draw(image)
-    rng.choice((_bay, _street, _hall, _fields))(draw, rng, width * scale, height * scale)
+    motif = scene.partition(" ")[0]
+    painter = _MOTIFS[motif] if motif in _MOTIFS else rng.choice(list(_MOTIFS.values()))
+    painter(draw, rng, width * scale, height * scale)
     if scale > 1:
         image = image.resize((width, height))
     out = io.BytesIO()
@@ -119,3 +124,6 @@ def _fields(draw: ImageDraw.ImageDraw, rng: Random, width: int, height: int) -> 
         x, y = rng.randint(0, width), rng.randint(line + 30, height - 30)
         draw.ellipse((x, y, x + 10, y + 11), fill=(60, 45, 40))
         draw.rectangle((x - 2, y + 11, x + 12, y + 34), fill=_near(rng, (240, 240, 240), 12))
+
+
+_MOTIFS = {"bay": _bay, "street": _street, "hall": _hall, "fields": _fields}

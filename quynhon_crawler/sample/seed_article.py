@@ -37,7 +37,7 @@ def seed_story_parts() -> tuple[str, str, tuple[Block, ...], Signature, datetime
     paragraphs = rest[: rest.index(SEED_SIGNATURE.printed)]
     photo = Photo(
         path=f"/upload/{SITE}/20230906/7be1f0a94cd25b1f3c8e02d96a4405bb{code}_637025130678710421_3fa0c.jpg",
-        scene="seed",
+        scene="hall seed",
         width=600,
         height=400,
         original_name=f"{code}.jpg",

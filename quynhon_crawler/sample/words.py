@@ -56,6 +56,11 @@ class Speech:
         chosen = self._rng.choice(self._topic["drafts"])
         return self.fill(chosen["title"]), chosen["lead"]
 
+    @property
+    def motif(self) -> str:
+        """What pictures of the topic show; "" for anything."""
+        return str(self._topic["motif"])
+
     def forget(self) -> None:
         """Draw the ``{=words}`` anew; the chair stays."""
         self._fixed = {key: self._fixed[key] for key in ("chair", "year")}
@@ -95,9 +100,12 @@ class Speech:
     def paragraphs(self, count: int) -> list[str]:
         """``count`` paragraphs of two to four sentences; no sentence pattern twice while they last."""
         pool = [*self._topic["sentences"]]
-        if len(pool) > 1:
-            pool += phrases()["common"]["sentences"]
         self._rng.shuffle(pool)
+        if len(pool) > 1:
+            # two sentences of the topic first, then the topic's others among those that fit anywhere
+            rest = [*pool[2:], *phrases()["common"]["sentences"]]
+            self._rng.shuffle(rest)
+            pool = [*pool[:2], *rest]
         made: list[str] = []
         while pool and len(made) < count:
             size = self._rng.randint(2, 4)
