@@ -29,8 +29,14 @@ SETTINGS: dict[str, Any] = {
     "truncate_cells_html": 300,
 }
 
+# The table's index, and what it calls the table's key; sorted by what readers ask for.
+_SEARCH = {"articles": {"fts_table": "articles_fts", "fts_pk": "id", "sort_desc": "published_at"}}
 # What only the program itself needs; readers cannot open these, by page or by SQL.
 PRIVATE = ("_article_state", "_sqlite_migrations", "takedowns", "hidden_articles")
+# The insides of the full-text indexes: words and places of every text, also of withdrawn ones.
+INDEX_TABLES = tuple(
+    f"articles_{index}_{part}" for index in ("fts", "exact") for part in ("data", "idx", "docsize", "config")
+)
 
 _ABOUT = {
     "articles": "Bài viết: tiêu đề, sapo, nội dung, tác giả, ngày đăng; mỗi bài trỏ tới bản lưu của nó.",
@@ -73,9 +79,11 @@ def write(home: Home, *, title: str = "", contact: str = "", address: str = "") 
 def metadata(own: dict[str, str]) -> str:
     """metadata.yaml, for Datasette 0.65: titles, descriptions, who may see what."""
     head = "# Datasette 0.65 đọc tệp này và settings.json; Datasette 1.0 đọc datasette.yaml.\n"
+    # Datasette asks for rowid by default, which a view in the place of a table does not have (veil).
+    own_tables: dict[str, Any] = {name: {"description": text} for name, text in _ABOUT.items()} | _closed()
     database = {
         "description": "Kho lưu trữ cổng thông tin điện tử, đọc từ các tệp WARC.",
-        "tables": {name: {"description": text} for name, text in _ABOUT.items()} | _closed(),
+        "tables": _merge(own_tables, _SEARCH),
     }
     content = {
         "title": own.get("title") or "Kho lưu trữ",
@@ -88,12 +96,20 @@ def metadata(own: dict[str, str]) -> str:
 def configuration(own: dict[str, str]) -> str:
     """datasette.yaml, for Datasette 1.0: the same settings and permissions."""
     head = "# Datasette 1.0 đọc tệp này; Datasette 0.65 đọc metadata.yaml và settings.json.\n"
-    content = {"settings": SETTINGS, "plugins": {PLUGIN: own}, "databases": {DATABASE: {"tables": _closed()}}}
+    content = {
+        "settings": SETTINGS,
+        "plugins": {PLUGIN: own},
+        "databases": {DATABASE: {"tables": _merge(_closed(), _SEARCH)}},
+    }
     return head + _yaml(content)
 
 
+def _merge(tables: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    return {name: {**tables.get(name, {}), **more.get(name, {})} for name in {**tables, **more}}
+
+
 def _closed() -> dict[str, Any]:
-    return {name: {"allow": False, "hidden": True} for name in PRIVATE}
+    return {name: {"allow": False, "hidden": True} for name in (*PRIVATE, *INDEX_TABLES)}
 
 
 def _yaml(value: dict[str, Any], indent: str = "") -> str:

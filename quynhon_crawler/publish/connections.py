@@ -15,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from quynhon_crawler.publish import veil
+
 T = TypeVar("T")
 
 # SQLite releases Python's lock while it works: more threads than cores gain nothing.
@@ -49,18 +51,29 @@ class Connections:
             connection.rollback()
 
     def _connection(self) -> sqlite3.Connection:
-        inode = self._path.stat().st_ino
+        """This thread's connection: to the present file, without what is withdrawn now."""
         held: sqlite3.Connection | None = getattr(self._mine, "connection", None)
-        if held is not None and self._mine.inode == inode:
+        inode = self._path.stat().st_ino
+        if held is not None and self._mine.state == (inode, withdrawn(held)):
             return held
         if held is not None:
             held.close()
         opened = sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True, isolation_level=None)
         opened.row_factory = sqlite3.Row
         opened.execute(f"PRAGMA mmap_size={_MAPPED_BYTES}")
-        self._mine.connection, self._mine.inode = opened, inode
+        veil.cover(opened)
+        self._mine.connection, self._mine.state = opened, (inode, withdrawn(opened))
         return opened
 
     def close(self) -> None:
         """No more questions; those being answered are finished first."""
         self._threads.shutdown(wait=True)
+
+
+def withdrawn(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Differs whenever something is withdrawn or given back; (0, 0): nothing is."""
+    count, total = connection.execute(
+        """select count(*), coalesce(sum(id % 1000003), 0) from
+             (select id from main.takedowns union all select article_id from main.hidden_articles)"""
+    ).fetchone()
+    return count, total

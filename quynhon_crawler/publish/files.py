@@ -10,7 +10,7 @@ import asyncio
 import re
 import sqlite3
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from datasette import Response
 
@@ -40,7 +40,12 @@ async def file(visit: Visit) -> Response:
     except RecordError:
         return message.unreadable(visit)
     return _send(
-        visit.request, content, media_type, etag, visit.request.url_vars["name"], holder["media_type"]
+        visit.request,
+        content,
+        media_type,
+        etag,
+        unquote(visit.request.url_vars["name"]),
+        holder["media_type"],
     )
 
 

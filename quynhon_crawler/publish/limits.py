@@ -10,10 +10,6 @@ import sqlite3
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from quynhon_crawler.publish.configuration import PRIVATE
-
-_PRIVATE = frozenset(name.lower() for name in PRIVATE)
-
 # The longest cell: a body of an article is below 1 MB; one string function may hold a few of these.
 CELL = 5_000_000
 # All cells of one answer. 1,000 rows of 5 MB would be 5 GB inside the time limit.
@@ -48,15 +44,3 @@ def limit(connection: sqlite3.Connection) -> None:
         return sqlite3.Row(cursor, values)
 
     connection.row_factory = row
-    connection.set_authorizer(_authorize)
-
-
-def _authorize(
-    action: int, first: str | None, second: str | None, _where: str | None, _inside: str | None
-) -> int:
-    """Private tables cannot be read by SQL either: an allow block hides only their pages."""
-    if action == sqlite3.SQLITE_READ and first and first.lower() in _PRIVATE:
-        return sqlite3.SQLITE_DENY
-    if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH):
-        return sqlite3.SQLITE_DENY
-    return sqlite3.SQLITE_OK

@@ -234,12 +234,12 @@ def _tags(connection: sqlite3.Connection, article_id: int) -> list[str]:
 
 
 def capture(connection: sqlite3.Connection, capture_id: int) -> Row | None:
-    """A capture with the article that its address belongs to."""
+    """A capture with the article that its address belongs to, also one that is withdrawn."""
     return one(
         connection,
         """select captures.*, articles.id as article_id, articles.title as article_title,
                   portals.name as portal
-             from captures
+             from main.captures
              left join articles on articles.capture_id = captures.id
              left join portals on portals.id = articles.portal_id
             where captures.id = ?""",
@@ -264,13 +264,13 @@ def withdrawn(connection: sqlite3.Connection, url: str) -> Row | None:
     """The takedown of an address: its own, or that of the only articles it belongs to; None: public."""
     return one(
         connection,
-        """with used as (select article_id from images where file_id = ?1
-                         union all select article_id from attachments where file_id = ?1),
-                hidden as (select article_id from hidden_articles)
-           select * from takedowns where id = ?1
+        """with used as (select article_id from main.images where file_id = ?1
+                         union all select article_id from main.attachments where file_id = ?1),
+                hidden as (select article_id from main.hidden_articles)
+           select * from main.takedowns where id = ?1
            union all
-           select * from takedowns
-            where exists (select 1 from sightings join hidden using (article_id) where url_id = ?1)
+           select * from main.takedowns
+            where exists (select 1 from main.sightings join hidden using (article_id) where url_id = ?1)
                or (exists (select 1 from used where article_id in hidden)
                    and not exists (select 1 from used where article_id not in hidden))
            limit 1""",
@@ -280,7 +280,7 @@ def withdrawn(connection: sqlite3.Connection, url: str) -> Row | None:
 
 def visible_capture(connection: sqlite3.Connection, capture_id: int) -> Row | None:
     """A capture that may be shown; None when there is none or it was withdrawn."""
-    found = one(connection, "select * from captures where id = ?", capture_id)
+    found = one(connection, "select * from main.captures where id = ?", capture_id)
     return None if found is None or withdrawn(connection, found["url"]) else found
 
 
@@ -288,9 +288,9 @@ def withdrawn_article(connection: sqlite3.Connection, article_id: int) -> Row | 
     """The takedown of an article, by its own id or through ``hidden_articles``; None when public."""
     return one(
         connection,
-        """select * from takedowns where id = ?1
+        """select * from main.takedowns where id = ?1
             union all
-           select id, url, reason, at from takedowns where exists
-             (select 1 from hidden_articles where article_id = ?1) limit 1""",
+           select id, url, reason, at from main.takedowns where exists
+             (select 1 from main.hidden_articles where article_id = ?1) limit 1""",
         article_id,
     )

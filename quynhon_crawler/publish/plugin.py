@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import jinja2
 from datasette import hookimpl as _hookimpl
 
-from quynhon_crawler.publish import compress, limits, routes, safety, site
+from quynhon_crawler.publish import compress, errors, freshness, limits, routes, safety, site, veil
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -33,6 +33,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Every connection that answers readers is limited."""
     limits.limit(conn)
+    veil.draw(conn)
 
 
 @hook
@@ -43,6 +44,21 @@ def prepare_jinja2_environment(env: jinja2.Environment) -> None:
 
 
 @hook
-def asgi_wrapper() -> Callable[[safety.App], safety.App]:
+def asgi_wrapper(datasette: Datasette) -> Callable[[safety.App], safety.App]:
     """Safety headers and compression around everything."""
-    return lambda app: compress.gzip(safety.headers(app))
+    own = site.of(datasette)
+    if own is None:
+        return lambda app: compress.gzip(safety.headers(app))
+    return lambda app: compress.gzip(safety.headers(freshness.follow(app, own)))
+
+
+@hook
+def startup() -> None:
+    """From here on failures are answered by ``errors``."""
+    errors.replace()
+
+
+@hook
+def handle_exception(datasette: Datasette, request: Any, exception: Exception) -> Any:
+    """In words, and without printing every variable of every frame."""
+    return errors.answer(datasette, request, exception)

@@ -24,6 +24,11 @@ def busy(visit: Visit) -> Response:
     return _say(visit, "busy", 503)
 
 
+def failed(visit: Visit) -> Response:
+    """500: a bug; the log tells more."""
+    return _say(visit, "failed", 500)
+
+
 def gone(visit: Visit, takedown: Row) -> Response:
     """410: the tombstone of what was withdrawn, with the reason and the day."""
     return _say(visit, "gone", 410, reason=takedown["reason"], at=takedown["at"])

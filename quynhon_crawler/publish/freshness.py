@@ -1,0 +1,67 @@
+"""Datasette keeps its connections for ever; ours must follow a rebuilt database and a new takedown.
+
+``quynhon rebuild`` puts a new file in the place of the old one, which stays open and is served on and on;
+a takedown must hold at once. When either is seen, Datasette gets new threads, whose connections are new.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import unquote_plus
+
+from quynhon_crawler.publish.configuration import INDEX_TABLES
+from quynhon_crawler.publish.connections import withdrawn
+from quynhon_crawler.publish.safety import App, Receive, Scope, Send
+from quynhon_crawler.publish.site import Site
+
+_SECONDS = 1.0
+# Refused while something is withdrawn: the insides of the indexes hold the words of every text, and SQLite
+# cannot tell a reader of them from the index itself; plans name the views that veil uses. The name of a
+# table must stand in a query in letters: SQL has no other way to write it.
+_TELLING = re.compile("|".join((*INDEX_TABLES, r"\bexplain\b")), re.IGNORECASE)
+
+
+def follow(app: App, site: Site) -> App:
+    """An ASGI application that looks once a second whether the archive is still the one it serves."""
+    seen: tuple[object, ...] = ()
+    checked = 0.0
+
+    async def following(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal seen, checked
+        query = unquote_plus(scope.get("query_string", b"").decode("latin-1"))
+        if scope["type"] == "http" and time.monotonic() - checked > _SECONDS:
+            checked = time.monotonic()
+            found = await _state(site)
+            if seen and found != seen:
+                _renew(site)
+            seen = found
+        if (
+            _TELLING.search(query)
+            and any(seen[1:])
+            and scope["path"].startswith(f"{site.base}/{site.database}")
+        ):
+            await _refuse(send)
+            return
+        await app(scope, receive, send)
+
+    return following
+
+
+async def _state(site: Site) -> tuple[object, ...]:
+    return site.generation[0], await site.ask(withdrawn)
+
+
+def _renew(site: Site) -> None:
+    old = site.datasette.executor
+    if old is not None:
+        site.datasette.executor = ThreadPoolExecutor(max_workers=site.datasette.setting("num_sql_threads"))
+        old.shutdown(wait=False)
+
+
+async def _refuse(send: Send) -> None:
+    body = b"Not open in this archive."
+    sent = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 403, "headers": sent})
+    await send({"type": "http.response.body", "body": body})

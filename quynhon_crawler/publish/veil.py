@@ -1,0 +1,121 @@
+"""What was withdrawn is not there for strangers' SQL either: not in tables, JSON, CSV or free queries.
+
+On a connection of Datasette's each table that could show a withdrawn item is covered by a temporary view of
+the same name without it, and the table itself can be read through that view only. SQLite tells an authorizer
+the name of the view (or of any subquery) that reads, so the reading views have a name that nobody can guess,
+and what would tell it is closed: the list of temporary tables, query plans.
+
+Drawn when a connection is made and something is withdrawn; ``freshness`` makes new connections when that
+changes. With nothing withdrawn there is no view, and only the private tables are closed.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+
+from quynhon_crawler.publish.configuration import PRIVATE
+from quynhon_crawler.urls import url_key
+
+_BY_ARTICLE = ("article_versions", "article_tags", "images", "attachments", "changes", "sightings")
+# {hidden}: withdrawn articles; {taken}, {urls}, {keys}: the withdrawn addresses themselves.
+_FILES = """select file_id from main.images where article_id in ({hidden})
+    union select file_id from main.attachments where article_id in ({hidden})
+    union {taken}
+    except select file_id from main.images where article_id not in ({hidden})
+    except select file_id from main.attachments where article_id not in ({hidden})"""
+_CAPTURES = f"""select capture_id from main.sightings where article_id in ({{hidden}})
+    union select capture_id from main.files where id in ({_FILES})
+    union select id from main.captures where url_key in ({{keys}})"""  # noqa: S608
+_CONDITIONS = {
+    "articles": "id not in ({hidden})",
+    **dict.fromkeys(_BY_ARTICLE, "article_id not in ({hidden})"),
+    "same_as": "article_id not in ({hidden}) and same_as_id not in ({hidden})",
+    "listing_items": "url_id not in ({taken} union {hidden})",
+    "url_events": "url_id not in ({taken} union {hidden})",
+    "documents": "id not in ({taken}) and url not in ({urls})",
+    "files": f"id not in ({_FILES})",
+    "captures": f"id not in ({_CAPTURES})",
+    "failures": f"coalesce(capture_id, 0) not in ({_CAPTURES}) and url not in ({{urls}})",
+}
+# The indexes give the texts back; what they are for, finding ids, needs these columns only.
+_INDEXES = frozenset({"articles_fts", "articles_exact"})
+_INDEX_COLUMNS = frozenset({"articles_fts", "articles_exact", "rank", "rowid"})
+# Tables that hold the file's own pages, and the texts with them.
+_RAW = frozenset({"sqlite_dbpage", "dbstat"})
+_TEMPORARY = frozenset({"sqlite_temp_master", "sqlite_temp_schema"})
+_PRIVATE = frozenset(name.lower() for name in PRIVATE)
+
+
+def draw(connection: sqlite3.Connection) -> None:
+    """Cover what is withdrawn on this connection, and close the private tables to it."""
+    secret, covered = cover(connection)
+
+    def allowed(table: str, column: str, schema: str | None, inside: str) -> bool:
+        if table in _RAW or (covered and table in _TEMPORARY):
+            return False
+        if schema == "temp" or (covered and inside.startswith(secret)):
+            return True
+        # Counting rows reads no column; Datasette does it for every table.
+        if not column:
+            return True
+        if table in _PRIVATE or table in covered:
+            return False
+        return not covered or table not in _INDEXES or column in _INDEX_COLUMNS
+
+    def authorize(
+        action: int, first: str | None, second: str | None, schema: str | None, inside: str | None
+    ) -> int:
+        fine = action not in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH)
+        if action == sqlite3.SQLITE_READ and first:
+            fine = allowed(first.lower(), (second or "").lower(), schema, inside or "")
+        elif action == sqlite3.SQLITE_PRAGMA and covered:
+            fine = (first or "").lower() != "table_list"
+        return sqlite3.SQLITE_OK if fine else sqlite3.SQLITE_DENY
+
+    connection.set_authorizer(authorize)
+
+
+def cover(connection: sqlite3.Connection) -> tuple[str, frozenset[str]]:
+    """Put temporary views over the tables, if anything is withdrawn.
+
+    Returns what the names of the reading views begin with, and the names covered.
+    """
+    tables = dict(connection.execute("select name, sql from sqlite_master where type in ('table', 'view')"))
+    secret = f"v{secrets.token_hex(16)}_"
+    if "takedowns" not in tables or not connection.execute("select 1 from takedowns limit 1").fetchone():
+        return secret, frozenset()
+    names = _note(connection, secret)
+    covered = [table for table in _CONDITIONS if table in tables]
+    for table in covered:
+        condition = _CONDITIONS[table].format(**names)
+        reading = f"select * from main.{table} where {condition}"  # noqa: S608 - names from this file only
+        connection.execute(f"create temp view {secret}{table} as {reading}")
+        # A view has no rowid, and a table without a primary key is asked for it: give it one.
+        keys = [row[1] for row in connection.execute(f"pragma main.table_info({table})") if row[5]]
+        columns = f"{keys[0]} as rowid, *" if len(keys) == 1 else "*"
+        connection.execute(f"create temp view {table} as select {columns} from temp.{secret}{table}")  # noqa: S608
+    for name, sql in tables.items():
+        # The database's own views, written again: here their tables are the covered ones.
+        if sql and sql.upper().startswith("CREATE VIEW") and name != "hidden_articles":
+            connection.execute("CREATE TEMP VIEW" + sql[len("CREATE VIEW") :])
+    return secret, frozenset(covered)
+
+
+def _note(connection: sqlite3.Connection, secret: str) -> dict[str, str]:
+    """Write down on the connection what is withdrawn; returns the questions for it."""
+    taken = [tuple(row) for row in connection.execute("select id, url from takedowns")]
+    hidden = [tuple(row) for row in connection.execute("select article_id from hidden_articles")]
+    connection.execute(f"create temp table {secret}hidden (id integer primary key)")
+    connection.execute(f"create temp table {secret}taken (id integer primary key, url text, key text)")
+    connection.executemany(f"insert or ignore into {secret}hidden values (?)", hidden)  # noqa: S608
+    rows = [(number, url, url_key(url)) for number, url in taken]
+    connection.executemany(f"insert or ignore into {secret}taken values (?, ?, ?)", rows)  # noqa: S608
+    if connection.in_transaction:
+        connection.commit()
+    return {
+        "hidden": f"select id from temp.{secret}hidden",  # noqa: S608
+        "taken": f"select id from temp.{secret}taken",  # noqa: S608
+        "urls": f"select url from temp.{secret}taken",  # noqa: S608
+        "keys": f"select key from temp.{secret}taken",  # noqa: S608
+    }

@@ -1,0 +1,74 @@
+"""One small archive, served by Datasette in process, for all tests that only read."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from datasette.app import Datasette
+
+from quynhon_crawler.home import Home
+from quynhon_crawler.publish import site
+from quynhon_crawler.publish.short import shorten
+from tests.publish import archive
+
+
+def serve(home: Home) -> Datasette:
+    """What ``datasette archive/`` serves."""
+    return Datasette(config_dir=home.root)
+
+
+def stop(datasette: Datasette) -> None:
+    """Let go of every thread and file."""
+    own = site.of(datasette)
+    if own is not None:
+        own.connections.close()
+    datasette.executor.shutdown()
+    for database in datasette.databases.values():
+        database.close()
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return archive.small(tmp_path_factory.mktemp("archive")).done()
+
+
+@pytest.fixture
+async def datasette(home: Home) -> AsyncIterator[Datasette]:
+    served = serve(home)
+    await served.invoke_startup()
+    yield served
+    stop(served)
+
+
+Get = Callable[..., object]
+
+
+@pytest.fixture
+async def web(datasette: Datasette) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser's view: nothing of the program, only requests and answers."""
+    transport = httpx.ASGITransport(app=datasette.app())
+    async with httpx.AsyncClient(transport=transport, base_url="http://kho.test") as client:
+        yield client
+
+
+def address(home: Home, url_end: str) -> str:
+    """The short address of the article whose portal address ends so."""
+    return "/bai/" + shorten(value(home, "select id from articles where url like '%' || ?", url_end))
+
+
+def value(home: Home, sql: str, *values: object) -> int:
+    """One number of the database."""
+    connection = sqlite3.connect(home.database)
+    try:
+        return int(connection.execute(sql, values).fetchone()[0])
+    finally:
+        connection.close()
+
+
+def open_archive(root: Path) -> archive.Archive:
+    """The small archive, still open for more."""
+    return archive.small(root)

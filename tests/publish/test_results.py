@@ -1,0 +1,63 @@
+"""Search as a reader meets it."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from quynhon_crawler.home import Home
+from quynhon_crawler.publish.short import shorten
+from tests.publish.conftest import value
+from tests.publish.test_pages import read, text
+
+
+@pytest.mark.parametrize("words", ["dang vien", "đảng viên", "ĐẢNG VIÊN", "viên đảng"])
+async def test_marks_need_not_be_typed(web: httpx.AsyncClient, words: str) -> None:
+    page = await read(web, f"/tim?q={words}")
+    assert text(page, ".facts") == "1 kết quả"
+    assert [node.text() for node in page.css(".card h2 mark")] == ["đảng", "viên"]
+
+
+async def test_what_was_typed_stays_in_the_box(web: httpx.AsyncClient) -> None:
+    page = await read(web, '/tim?q="><script>alert(1)</script>')
+    assert page.css_first("input").attributes["value"] == '"><script>alert(1)</script>'
+    assert not page.css("script")
+
+
+async def test_nothing_found_helps_on(web: httpx.AsyncClient) -> None:
+    page = await read(web, "/tim?q=khongcotunay")
+    assert "Không tìm thấy bài nào cho “khongcotunay”." in text(page, "main")
+    assert [node.text() for node in page.css(".sections a")] == ["Tin tức - Sự kiện", "Xây dựng Đảng"]
+
+
+async def test_a_section_narrows(web: httpx.AsyncClient, home: Home) -> None:
+    section = shorten(value(home, "select id from sections where title = 'Xây dựng Đảng'"))
+    page = await read(web, f"/tim?q=hop&muc={section}")
+    assert (text(page, ".facts"), len(page.css(".card"))) == ("1 kết quả", 1)
+
+
+async def test_a_chip_leads_to_fewer_results_and_back(web: httpx.AsyncClient, home: Home) -> None:
+    page = await read(web, "/tim?q=ngay")
+    total = text(page, ".facts")
+    author = shorten(value(home, "select id from authors where byline = 'Phi Hùng'"))
+    narrowed = await read(web, f"/tim?q=ngay&tacgia={author}")
+    assert text(narrowed, ".facts") == total == "24 kết quả"
+    chip = narrowed.css_first(".chips a.on")
+    assert chip.attributes["href"] == "/tim?q=ngay"
+    assert chip.attributes["aria-label"] == "Bỏ lọc: Phi Hùng"
+
+
+async def test_results_come_in_pages(web: httpx.AsyncClient) -> None:
+    page = await read(web, "/tim?q=bien")
+    assert len(page.css(".card")) == 20
+    second = await read(web, str(page.css_first("[rel=next]").attributes["href"]))
+    assert len(second.css(".card")) == 4
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=%00", "q=%22", "q=*", "q=AND", "q=NEAR(", "q=title:", "q=%F0%9F%98%80", "q=%FF", "muc=x", "nam=-1",
+     "trang=99999999999999999999", "trang=-1", "tacgia=%27", "loai=x&q=bien", "q=" + "a" * 5000],
+)  # fmt: skip
+async def test_no_query_is_an_error(web: httpx.AsyncClient, query: str) -> None:
+    assert (await web.get(f"/tim?{query}")).status_code == 200

@@ -1,0 +1,174 @@
+"""What strangers may do, and what they may not."""
+
+from __future__ import annotations
+
+import resource
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from quynhon_crawler.home import Home
+from quynhon_crawler.publish.short import shorten
+from tests.publish.archive import HOST, Archive, article
+from tests.publish.conftest import serve, stop, value
+
+SCREENS = [
+    "/",
+    "/tim?q=bien",
+    "/nothing",
+    "/quynhon",
+    "/quynhon/articles",
+    "/quynhon/articles.json",
+    "/-/versions",
+]
+
+
+@pytest.mark.parametrize("path", SCREENS)
+async def test_every_answer_carries_the_safety_headers(web: httpx.AsyncClient, path: str) -> None:
+    headers = (await web.get(path)).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] in ("same-origin", "no-referrer")
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+async def test_datasettes_own_scripts_carry_the_nonce_of_their_answer(web: httpx.AsyncClient) -> None:
+    answer = await web.get("/quynhon/articles")
+    nonce = answer.headers["content-security-policy"].split("script-src 'self' 'nonce-")[1].split("'")[0]
+    assert answer.text.count(f'<script nonce="{nonce}"') >= 2
+    assert "<script>" not in answer.text
+    assert 'style="' not in answer.text
+
+
+async def test_a_nonce_is_used_once(web: httpx.AsyncClient) -> None:
+    policies = {(await web.get("/quynhon")).headers["content-security-policy"] for _ in range(3)}
+    assert len(policies) == 3
+
+
+PROBES = {
+    "a cell of 1 GB": "select zeroblob(1000000000)",
+    "many cells below the limit": "select zeroblob(4900000) from captures, captures",
+    "a text that grows": "select replace(hex(zeroblob(2000000)), '0', 'aaaaaaaaaaaaaaaa')",
+    "no end": "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n",
+    "everything by everything": (
+        "select count(*) from captures a, captures b, captures c, captures d, captures e, captures f"
+    ),
+    "one long text": "select group_concat(a.body_html) from captures a, captures b, captures c, articles a",
+    "sorting big rows": (
+        "with recursive n(i) as (select 1 union all select i + 1 from n limit 5000) "
+        "select zeroblob(1000000) b from n order by random()"
+    ),
+    "a private table": "select * from takedowns",
+    "a private table, spelt otherwise": 'select * from main."TAKEDOWNS"',
+    "a private view": "select count(article_id) from hidden_articles",
+    "pages of the file": "select * from sqlite_dbpage",
+    "another file": "attach '/etc/passwd' as x",
+    "writing": "delete from articles",
+    "an extension": "select load_extension('x')",
+}
+
+
+@pytest.mark.parametrize("probe", PROBES.values(), ids=PROBES)
+async def test_hungry_sql_is_refused_quickly(web: httpx.AsyncClient, probe: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.monotonic()
+    answer = await web.get(f"/quynhon.json?sql={quote(probe)}")
+    assert 400 <= answer.status_code < 500, answer.text[:300]
+    assert time.monotonic() - start < 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
+
+
+async def test_honest_sql_is_answered(web: httpx.AsyncClient) -> None:
+    answer = await web.get("/quynhon.json?_shape=arrays&sql=select+count(*)+from+articles")
+    assert answer.json()["rows"] == [[25]]
+
+
+@pytest.mark.parametrize("table", ["takedowns", "hidden_articles", "_article_state", "TAKEDOWNS"])
+async def test_private_tables_have_no_page(web: httpx.AsyncClient, table: str) -> None:
+    assert (await web.get(f"/quynhon/{table}.json")).status_code in (403, 404)
+
+
+async def test_open_data_may_be_read_by_any_script(web: httpx.AsyncClient) -> None:
+    answer = await web.get("/quynhon/articles.json?_shape=array", headers={"Origin": "https://elsewhere.vn"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+async def test_datasettes_search_knows_marks(web: httpx.AsyncClient) -> None:
+    found = await web.get("/quynhon/articles.json?_shape=array&_search=dang+vien&_col=title")
+    assert [row["title"] for row in found.json()] == ["Họp bàn công tác kết nạp đảng viên ở khu dân cư"]
+
+
+async def test_other_methods_are_refused(web: httpx.AsyncClient) -> None:
+    answer = await web.request("DELETE", "/tim")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+async def test_text_is_packed_for_who_takes_it(web: httpx.AsyncClient) -> None:
+    packed = await web.get("/", headers={"Accept-Encoding": "gzip"})
+    plain = await web.get("/", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.text == plain.text
+    assert "Accept-Encoding" in packed.headers["vary"]
+
+
+async def test_a_page_is_not_sent_twice(web: httpx.AsyncClient) -> None:
+    first = await web.get("/")
+    again = await web.get("/", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_a_false_host_is_not_repeated(web: httpx.AsyncClient, home: Home) -> None:
+    answer = await web.get("/", headers={"Host": 'x"><script>'})
+    assert "<script" not in answer.text
+    assert 'x"' not in answer.text
+
+
+class TestHostileArticle:
+    """An article whose every field tries to break out."""
+
+    EVIL = "</title><script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*7}}"
+
+    @pytest.fixture
+    async def page(self, tmp_path: Path) -> str:
+        made = Archive(tmp_path / "archive")
+        made.article(
+            article(
+                1,
+                title=self.EVIL,
+                lead=self.EVIL,
+                byline=self.EVIL,
+                author=None,
+                source=self.EVIL,
+                published_at=self.EVIL,
+                tags=(self.EVIL,),
+                body_html=(
+                    '<p onclick="alert(1)">a<script>alert(1)</script></p><a href="javascript:alert(1)">b</a>'
+                    '<a href=" java\tscript:alert(1)">c</a><iframe src="http://evil.test"></iframe>'
+                    '<img src="http://evil.test/x.png" onerror="alert(1)"><svg onload="alert(1)"></svg>'
+                    '<form action="http://evil.test"><input></form><style>*{display:none}</style>'
+                    '<a href="data:text/html,x">d</a><base href="http://evil.test">'
+                ),
+            )
+        )
+        home = made.done()
+        datasette = serve(home)
+        number = value(home, "select id from articles")
+        answer = await datasette.client.get(f"/bai/{shorten(number)}")
+        stop(datasette)
+        assert answer.status_code == 200
+        return answer.text
+
+    @pytest.mark.parametrize(
+        "mark",
+        ["<script>", "<img src=x", "javascript:", "onclick", "<iframe", "evil.test", "<svg", "<style",
+         "data:text", "<base", "'49"],
+    )  # fmt: skip
+    def test_nothing_breaks_out(self, page: str, mark: str) -> None:
+        assert mark not in page.replace(HOST, "")
