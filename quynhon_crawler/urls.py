@@ -63,6 +63,7 @@ def url_key(url: str) -> str:
     return str(_surt.surt(canonical(url)))
 
 
+@lru_cache(maxsize=65_536)
 def host_of(url: str) -> str:
     """Host in lower case without ``www.``, with the port unless it is the scheme's own; "" without a host."""
     try:
