@@ -145,5 +145,8 @@ def paper(rng: Random, speech: Speech, when: datetime, *, link: bool) -> Paper:
     path, _ = decorate(rng, rng.choice(_PAPER_NAMES), suffix, when)
     title = speech.fill("Văn bản số {n:10:990}/UBND-VX") if link else None
     return Paper(
-        path, title, viewer=not link or (suffix == ".pdf" and rng.random() < 0.4), encoded=rng.random() < 0.4
+        path,
+        title,
+        viewer=not link or (suffix == ".pdf" and rng.random() < 0.4),
+        is_encoded=rng.random() < 0.4,
     )

@@ -6,8 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-from urllib.parse import quote
 
+from .photos import encoded
 from .sections import SITE, hex_id
 from .words import Speech, person, slugged
 
@@ -76,7 +76,7 @@ class Law:
 
     @property
     def href(self) -> str:
-        return f"/?page=Article.Download&id={self.id}" if self.by_download else quote(self.file)
+        return f"/?page=Article.Download&id={self.id}" if self.by_download else encoded(self.file)
 
 
 def make_laws(seed: int) -> dict[Shelf, tuple[Law, ...]]:

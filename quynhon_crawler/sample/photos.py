@@ -51,8 +51,13 @@ class Photo:
     def src(self) -> str:
         """The address as it stands in ``src`` or ``data-original``."""
         if self.source == "thumbnail":
-            return f"/publish/thumbnail/{SITE}/{self.width}x{self.height}xdefault{quote(self.path)}"
-        return quote(self.path) if self.source == "encoded" else self.path
+            return f"/publish/thumbnail/{SITE}/{self.width}x{self.height}xdefault{encoded(self.path)}"
+        return encoded(self.path) if self.source == "encoded" else self.path
+
+
+def encoded(path: str) -> str:
+    """``path`` as browsers and editors encode it: parentheses stay, spaces and marks do not."""
+    return quote(path, safe="/()")
 
 
 def decorate(rng: Random, name: str, suffix: str, when: datetime) -> tuple[str, str | None]:
@@ -145,9 +150,9 @@ class Paper:
     path: str
     title: str | None
     viewer: bool = False
-    encoded: bool = False
+    is_encoded: bool = False
 
     @property
     def href(self) -> str:
-        path = quote(self.path) if self.encoded else self.path
+        path = encoded(self.path) if self.is_encoded else self.path
         return f"/App/pdfjs/web/viewer.html?file={path}" if self.viewer else path

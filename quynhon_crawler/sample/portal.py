@@ -175,10 +175,17 @@ def run(
     *,
     articles: int = 320,
     seed: int = 2019,
+    warm: bool = False,
     ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve until interrupted; ``ready`` is called with the address. For ``quynhon demo --portal-only``."""
-    with SamplePortal(host, port, articles=articles, seed=seed, log=False) as portal:
+    """Serve until interrupted; ``ready`` is called with the address. For ``quynhon demo --portal-only``.
+
+    ``warm`` makes every page and file first (see ``SamplePortal.warm``). OSError when it cannot listen.
+    """
+    portal = SamplePortal(host, port, articles=articles, seed=seed, log=False)
+    if warm:
+        portal.warm()
+    with portal:
         if ready:
             ready(portal.url)
         try:
