@@ -61,7 +61,8 @@ def understand(page: Page, *, home_url: str) -> Understood:
         if media_type and media_type not in _READABLE:
             size = _picture_size(page.content) if media_type.startswith("image/") else None
             return Understood(capture, Reading("file", "other"), True, size)
-        reading = portals.read(page)
+        binary = _is_binary(page.content)
+        reading = _problem("declared a page, but is no text") if binary else portals.read(page)
     elif page.status == 204:
         reading = Reading("none", "other")
     elif page.status == 0:
@@ -134,6 +135,11 @@ def ingest_fetch_error(store: Store, record: Record) -> None:
             seen_at=record.date,
             capture_id=None,
         )
+
+
+def _is_binary(content: bytes) -> bool:
+    """NULs do not stand in text, but for UTF-16, which begins with its mark (WHATWG, MIME Sniffing, 7.2)."""
+    return b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def _picture_size(content: bytes) -> tuple[int, int] | None:

@@ -8,19 +8,32 @@ nothing is. What is not a robots.txt at all but a page of HTML says nothing, as 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from quynhon_crawler.crawl.reasons import reason_of
 
+if TYPE_CHECKING:
+    from quynhon_crawler.crawl.session import Session
+
 # RFC 9309, 2.5: parsers must read at least 500 KiB.
 _MAX_BYTES = 500 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """No answer that counts, yet. ``wait`` is what the server asked for, in seconds."""
+
+    why: str
+    wait: float = 0.0
 
 
 class Forbidden(IgnoreRequest):
@@ -55,6 +68,16 @@ class RobotsGate:
 
     async def _fetch(self, site: str) -> Protego | str:
         """The rules of a site, or one line why nothing may be asked."""
+        session: Session = self._crawler.spider.session  # type: ignore[union-attr]
+        for tries in range(session.crawl.retries + 1):
+            found = await self._try(site)
+            # A host that is not there is told at once; one that is busy is given the time that pages get.
+            if not isinstance(found, _Later) or tries == session.crawl.retries:
+                break
+            await asyncio.sleep(max(found.wait, session.crawl.retry_delay * 2**tries))
+        return found.why if isinstance(found, _Later) else found
+
+    async def _try(self, site: str) -> Protego | str | _Later:
         request = Request(
             f"{site}/robots.txt",
             callback=NO_CALLBACK,
@@ -65,11 +88,15 @@ class RobotsGate:
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as error:  # whatever kept it from us, RFC 9309 has one rule for it
-            return f"no answer: {reason_of(error)}"
+            why = f"no answer: {reason_of(error)}"
+            at_once = isinstance(error, CannotResolveHostError | DownloadConnectionRefusedError)
+            return why if at_once else _Later(why)
         if response.status in range(300, 400):
             response = await self._follow(request, response)
         if response.status >= 500 or response.status == 0:
-            return f"robots.txt answers {response.status}, so nothing may be asked (RFC 9309)"
+            why = f"robots.txt answers {response.status}, so nothing may be asked (RFC 9309)"
+            after = (response.headers.get(b"Retry-After") or b"").decode("latin-1").strip()
+            return _Later(why, min(float(after), 300.0) if after.isdigit() else 0.0)
         if response.status >= 400 or _is_page(response):
             return Protego.parse("")
         rules = Protego.parse(response.body[:_MAX_BYTES].decode("utf-8", "ignore"))
