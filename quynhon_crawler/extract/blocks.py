@@ -131,8 +131,8 @@ class Block:
 
 @dataclass(slots=True)
 class Fragment:
-    """``links`` are the references of anchors, players and viewers in order, with the anchors' texts; the flag
-    tells a link that says ``download``."""
+    """``links`` are the references of anchors, players and viewers in order, with the anchors' texts; the
+    flag tells a link that says ``download``."""
 
     blocks: list[Block]
     links: list[tuple[str, str, bool]]

@@ -18,7 +18,8 @@ _END_MARK = re.compile(r"\./\.")
 _AFTER_END = re.compile(r"^(.*\./\.)\s*(.{2,80})$", re.DOTALL)
 _EDITORS = re.compile(r"^(?:BBT|Ban Biên tập|Ban biên tập|CTTĐT|Cổng TTĐT.{0,40}|TTĐT)$")
 _FURNITURE = re.compile(
-    r"^(?:tin liên quan|các tin khác|tin khác|bài viết khác|chia sẻ|in trang|in bài viết|gửi email|đánh giá bài viết|"
+    r"^(?:tin liên quan|các tin khác|tin khác|bài viết khác|chia sẻ|in trang|"
+    r"in bài viết|gửi email|đánh giá bài viết|"
     r"lượt xem:? ?\d*|quay lại|về trang trước|xem thêm|tags?|từ khóa):?$",
     re.IGNORECASE,
 )

@@ -2,7 +2,8 @@
 
 Shapes seen on the portals: a picture paragraph, then a centred ``<p><em>``; a picture paragraph, then a
 ``<figure>`` that holds the caption and no picture; ``<figure><img><figcaption>``; one-column tables and
-galleries of tables (row of pictures, row of captions); the same in ``<div>``s; and in one paragraph after ``<br>``.
+galleries of tables (row of pictures, row of captions); the same in ``<div>``s; and in one paragraph
+after ``<br>``.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _ISO = re.compile(
-    r"((?:19|20)[0-9]{2})-([0-9]{1,2})-([0-9]{1,2})(?:[T ]?([+-][0-9]{4})?[T ]?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:\.[0-9]{1,9})?"
+    r"((?:19|20)[0-9]{2})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:[T ]?([+-][0-9]{4})?[T ]?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:\.[0-9]{1,9})?"
     r"\s?(Z|[+-][0-9]{2}:?[0-9]{2})?)?",
     re.IGNORECASE,
 )
@@ -40,7 +41,7 @@ _VHV_META = re.compile(
     r"^((?:19|20)[0-9]{2})-([0-9]{2})-([0-9]{2})\+([0-9]{2})([0-9]{2}):([0-9]{2}):([0-9]{2})$"
 )
 
-# The first day of a range, then the day itself: "từ ngày 3 - 5/9/2019", "27/8/2019", "ngày 05 tháng 9 năm 2019".
+# The first day of a range: "từ ngày 3 - 5/9/2019", "30/8 đến 2/9/2019". Then days alone: "chiều 27/8".
 _RANGE = re.compile(
     r"(?<![0-9/.,-])([0-3]?[0-9])(?:\s?/\s?([0-1]?[0-9]))?\s?(?:-|–|—|đến(?:\shết)?(?:\sngày)?|và(?:\sngày)?)\s?(?:ngày\s)?"
     r"([0-3]?[0-9])\s?[/-]\s?([0-1]?[0-9])(?:\s?[/-]\s?((?:19|20)[0-9]{2}))?(?![0-9/])",
@@ -80,7 +81,8 @@ def printed_time(text: str | None) -> Dated:
     """The date that a page prints over an article.
 
     Reads ``Thứ 4, 30/09/2026 | 19:09``, ``28/08/2019 3:12:00 CH``, ``(28/08/2019 15:12)``,
-    ``15:12, 28-8-2019`` and ``ngày 05 tháng 9 năm 2019``. Without a clock the time is 00:00 and a note says so.
+    ``15:12, 28-8-2019`` and ``ngày 05 tháng 9 năm 2019``. Without a clock the time is
+    00:00 and a note says so.
     """
     if not text:
         return Dated(None)

@@ -13,21 +13,31 @@ from quynhon_crawler.extract.text import clean, fold
 from quynhon_crawler.model import Document
 
 _NUMBER = re.compile(
-    r"(?<![\w/])[0-9]{1,6}(?:/[0-9]{4})?/[0-9A-ZĐÂĂÊÔƠƯ][0-9A-ZĐÂĂÊÔƠƯa-zđ.&]{0,14}(?:-[0-9A-ZĐÂĂÊÔƠƯa-zđ.&]{1,20}){0,4}"
+    r"(?<![\w/])[0-9]{1,6}(?:/[0-9]{4})?/[0-9A-ZĐÂĂÊÔƠƯ][0-9A-ZĐÂĂÊÔƠƯa-zđ.&]{0,14}"
+    r"(?:-[0-9A-ZĐÂĂÊÔƠƯa-zđ.&]{1,20}){0,4}"
 )
 _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("number", re.compile(r"^(?:so(?:[ /,]+| va )?)?(?:ky hieu|so hieu|hieu)(?: van ban)?$|^so(?: van ban| ky hieu|/ky hieu|/kh| hieu)?$")),
+    ("number", re.compile(
+        r"^(?:so(?:[ /,]+| va )?)?(?:ky hieu|so hieu|hieu)(?: van ban)?$|^so(?: van ban|/kh)?$"
+    )),
     ("issued_on", re.compile(r"^ngay (?:ban hanh|ky|van ban|thang)(?: van ban)?$|^ban hanh$|^ngay$")),
-    ("abstract", re.compile(r"^trich yeu(?: noi dung)?$|^(?:noi dung|ten|tieu de)(?: van ban)?(?: trich yeu)?$|^ve viec$|^tom tat$")),
+    ("abstract", re.compile(
+        r"^trich yeu(?: noi dung)?$|^(?:noi dung|ten|tieu de)(?: van ban)?(?: trich yeu)?$|"
+        r"^ve viec$|^tom tat$"
+    )),
     ("kind", re.compile(r"^(?:the )?loai(?: hinh)?(?: van ban)?$|^hinh thuc(?: van ban)?$")),
     ("issuer", re.compile(r"^(?:co quan|don vi|noi)(?: ban hanh)?$|^co quan ban hanh(?:/.*)?$")),
     ("signer", re.compile(r"^nguoi ky(?: van ban| duyet)?$")),
-    ("file", re.compile(r"^(?:tep|file|tai lieu|van ban)(?: tin)?(?: dinh kem| van ban)?$|^(?:tai ve|tai xuong|dinh kem|xem|download|toan van)$")),
+    ("file", re.compile(
+        r"^(?:tep|file|tai lieu|van ban)(?: tin)?(?: dinh kem| van ban)?$|"
+        r"^(?:tai ve|tai xuong|dinh kem|xem|download|toan van)$"
+    )),
 )  # fmt: skip
 _KINDS = {
-    "QĐ": "Quyết định", "NQ": "Nghị quyết", "TB": "Thông báo", "KH": "Kế hoạch", "BC": "Báo cáo", "CT": "Chỉ thị",
-    "HD": "Hướng dẫn", "TTR": "Tờ trình", "GM": "Giấy mời", "CV": "Công văn", "CTR": "Chương trình", "QC": "Quy chế",
-    "NĐ": "Nghị định", "TT": "Thông tư", "QĐ-TTG": "Quyết định", "CĐ": "Công điện", "ĐA": "Đề án", "PA": "Phương án",
+    "QĐ": "Quyết định", "NQ": "Nghị quyết", "TB": "Thông báo", "KH": "Kế hoạch", "BC": "Báo cáo",
+    "CT": "Chỉ thị", "HD": "Hướng dẫn", "TTR": "Tờ trình", "GM": "Giấy mời", "CV": "Công văn",
+    "CTR": "Chương trình", "QC": "Quy chế", "NĐ": "Nghị định", "TT": "Thông tư",
+    "CĐ": "Công điện", "ĐA": "Đề án", "PA": "Phương án",
 }  # fmt: skip
 _FEWEST_LABELS = 3
 
@@ -64,8 +74,8 @@ def _field(label: str) -> str | None:
 def rows(root: LexborNode, join: Join) -> tuple[Document, ...]:
     """The documents of listing tables under ``root``, in order.
 
-    Columns are told by the heading row, else by what the cells hold: a number, a date, the longest text. A row
-    without a page of its own has the address of its file.
+    Columns are told by the heading row, else by what the cells hold: a number, a date, a text. A row without
+    a page of its own has the address of its file.
     """
     found: dict[str, Document] = {}
     for table in root.css("table") or [root]:

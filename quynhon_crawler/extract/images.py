@@ -1,4 +1,4 @@
-"""Picture files: codes, names under the decorations of each portal generation, full files behind thumbnails."""
+"""Picture files: their codes, their names under each generation's decorations, full files of thumbnails."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WP_SIZE = re.compile(r"(?:-[0-9]{2,4}x[0-9]{2,4}|-scaled)$")
 _VHV_THUMBNAIL = re.compile(r"^/publish/thumbnail/[0-9]+/[^/]+(/upload/.*)$")
 _NUKEVIET_THUMBNAIL = re.compile(r"^(.*)/assets/((?:news|album|photos)/.*)$")
 _WIDTH = re.compile(r"^(\d{1,6}(?:\.\d+)?)([wx])$")
-#: One-pixel placeholders and the picture that stands for a missing one (VHV: bg_trans.png, no-image-news.png).
+#: Placeholders and the picture that stands for a missing one (VHV: bg_trans.png, no-image-news.png).
 _PLACEHOLDER = re.compile(
     r"bg_trans|no-?image|blank\.gif|spacer\.gif|lazy[-_]?load|placeholder|/pixel\.|loading\.gif|transparent\.",
     re.I,
@@ -64,7 +64,7 @@ def image_code(*texts: str | None) -> Code | None:
 
 
 def ticks_time(ticks: int) -> str | None:
-    """.NET ticks (100 ns since year 1, the server's local time) as ISO 8601 in +07:00; None outside 1990-2100."""
+    """.NET ticks (100 ns since year 1, the server's local time) as ISO 8601; None outside 1990-2100."""
     try:
         moment = _EPOCH + timedelta(microseconds=ticks // 10)
     except OverflowError:

@@ -17,8 +17,10 @@ _TCVN3 = str.maketrans(_TCVN3_TYPED, _TCVN3_MEANT)
 # VNI writes a letter and then its mark as a second character.
 _VNI_MARKS = {
     "ù": "\u0301", "ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ï": "\u0323",
-    "ê": "\u0306", "é": "\u0306\u0301", "è": "\u0306\u0300", "ú": "\u0306\u0309", "ü": "\u0306\u0303", "ë": "\u0306\u0323",
-    "â": "\u0302", "á": "\u0302\u0301", "à": "\u0302\u0300", "å": "\u0302\u0309", "ã": "\u0302\u0303", "ä": "\u0302\u0323",
+    "ê": "\u0306", "é": "\u0306\u0301", "è": "\u0306\u0300",
+    "ú": "\u0306\u0309", "ü": "\u0306\u0303", "ë": "\u0306\u0323",
+    "â": "\u0302", "á": "\u0302\u0301", "à": "\u0302\u0300",
+    "å": "\u0302\u0309", "ã": "\u0302\u0303", "ä": "\u0302\u0323",
 }  # fmt: skip
 _VNI_SINGLE = {
     "ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ",
@@ -38,7 +40,8 @@ _SYLLABLE = re.compile(
 
 
 def convert(text: str) -> tuple[str, str | None]:
-    """The text in Unicode and the table that it was typed in (``TCVN3``, ``VNI``); unchanged and None otherwise.
+    """The text in Unicode and the table that it was typed in (``TCVN3``, ``VNI``); unchanged and None
+    otherwise.
 
     A table is believed only when a tenth of the words hold its letters and nearly all words of the result are
     Vietnamese syllables, so that French or German stays as it is.

@@ -17,7 +17,8 @@ _CONTROL = re.compile(r"[\x00-\x1f]+")
 
 @dataclass(slots=True)
 class Head:
-    """``metas`` maps lower-case names to the first non-empty content; ``json_ld`` is the article's object."""
+    """``metas`` maps lower-case names to the first non-empty content; ``tags`` are all ``article:tag``;
+    ``json_ld`` is the article's object."""
 
     title: str | None = None
     canonical: str | None = None
@@ -25,6 +26,7 @@ class Head:
     language: str | None = None
     metas: dict[str, str] = field(default_factory=dict)
     json_ld: dict[str, Any] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
 
     def first(self, *names: str) -> str | None:
         """The first of the names that has a content."""
@@ -47,6 +49,8 @@ def read(tree: LexborHTMLParser) -> Head:
             content = attributes.get("content")
             if name and content and (value := clean(content[:5000])):
                 head.metas.setdefault(name.strip().lower(), value)
+                if name.strip().lower() == "article:tag":
+                    head.tags.append(value)
         elif tag == "title":
             head.title = head.title or clean(node.text(deep=True)[:1000]) or None
         elif tag == "link":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-#: Below this many ``<`` the worst case is harmless (measured: 4,000 nested ``div`` 30 ms), so nothing is counted.
+#: Below this many ``<`` the worst case is harmless (measured: 4,000 nested ``div``, 30 ms): not counted.
 FEW = 4_000
 #: A page of 5 MB made of Word tables has about 60,000.
 MOST = 150_000
@@ -64,7 +64,7 @@ _FORMATTING_TAG = re.compile(
 
 
 def tame(html: str) -> tuple[str, str | None]:
-    """The markup, cut or simplified when it is hostile, and a line that says so; None when it is untouched."""
+    """The markup, cut or simplified when it is hostile, and a line that says so, else None."""
     count = html.count("<")
     if count <= FEW:
         return html, None

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from quynhon_crawler.extract import attachments, body, bylines, dates, images, kinds, legacy, meta, sanitise
+from quynhon_crawler.extract import (
+    attachments,
+    body,
+    bylines,
+    dates,
+    images,
+    kinds,
+    legacy,
+    meta,
+    names,
+    sanitise,
+)
 from quynhon_crawler.extract.blocks import Picture
 from quynhon_crawler.extract.bylines import Byline
 from quynhon_crawler.extract.text import clean, word_count
@@ -96,7 +107,7 @@ def _byline(printed: Byline | None, parts: Parts) -> Byline | None:
     candidates: list[Byline | None] = [printed]
     for raw in parts.writers:
         name = clean(raw or "")
-        if name and not bylines.is_portal(name, *parts.portal_names):
+        if name and not names.is_portal(name, *parts.portal_names):
             candidates.append(bylines.parse(name, labelled=True))
     known = [candidate for candidate in candidates if candidate is not None]
     return next((candidate for candidate in known if candidate.author), known[0] if known else None)

@@ -1,4 +1,4 @@
-"""Answers with status 200 that are no page: gone, hidden behind a firewall, closed for maintenance, a login form.
+"""Answers with status 200 that are no page: gone, behind a firewall, closed for maintenance, a login form.
 
 Only short pages and headings are looked at: an article may well quote "404" or tell of a maintenance.
 """
@@ -20,30 +20,39 @@ _SHORT = 700
 
 _GONE = re.compile(
     r"không tìm thấy (?:trang|nội dung|bài viết|đường dẫn|dữ liệu|tài nguyên)|"
-    r"(?:trang|nội dung|bài viết|đường dẫn|tin bài)(?: \w+){0,5} không (?:tồn tại|còn tồn tại|có thực|được tìm thấy)|"
+    r"(?:trang|nội dung|bài viết|đường dẫn|tin bài)(?: \w+){0,5} "
+    r"không (?:còn )?(?:tồn tại|có thực|được tìm thấy)|"
     r"(?:trang|bài viết|nội dung)(?: \w+){0,3} (?:đã bị xóa|đã bị gỡ|đã bị xoá)|"
     r"\b404\b.{0,20}(?:not found|error|lỗi|không)|(?:lỗi|error|http) 404\b|page not found|not found|^404$|"
     r"(?:could not be|cannot be|can't be) found",
     re.IGNORECASE,
 )
 _OBSTACLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("maintenance", re.compile(r"bảo trì|đang (?:được )?nâng cấp|tạm ngừng (?:hoạt động|phục vụ)|under maintenance|maintenance mode|site is down|coming soon", re.IGNORECASE)),
+    ("maintenance", re.compile(
+        r"bảo trì|đang (?:được )?nâng cấp|tạm ngừng (?:hoạt động|phục vụ)|under maintenance|maintenance mode|"
+        r"site is down|coming soon",
+        re.IGNORECASE,
+    )),
     ("firewall", re.compile(
-        r"request rejected|support id|attack id|web page blocked|access denied|truy cập bị (?:từ chối|chặn)|từ chối truy cập|"
-        r"attention required|just a moment|checking your browser|enable (?:javascript|cookies)|bật javascript|captcha|"
-        r"ddos protection|cloudrity|incident id|blocked by|forbidden|bạn không có quyền truy cập|xác (?:minh|thực) (?:bạn|trình duyệt)|too many requests",
+        r"request rejected|support id|attack id|web page blocked|access denied|"
+        r"truy cập bị (?:từ chối|chặn)|từ chối truy cập|"
+        r"attention required|just a moment|checking your browser|enable (?:javascript|cookies)|"
+        r"bật javascript|captcha|"
+        r"ddos protection|cloudrity|incident id|blocked by|forbidden|"
+        r"bạn không có quyền truy cập|xác (?:minh|thực) (?:bạn|trình duyệt)|too many requests",
         re.IGNORECASE,
     )),
 )  # fmt: skip
 _LOGIN = re.compile(r"đăng nhập|log ?in|sign ?in", re.IGNORECASE)
 _ERROR = re.compile(
-    r"server error in|runtime error|fatal error|database error|lỗi kết nối|mysql|stack trace|bad gateway|service unavailable|gateway time-?out",
+    r"server error in|runtime error|fatal error|database error|lỗi kết nối|mysql|stack trace|"
+    r"bad gateway|service unavailable|gateway time-?out",
     re.IGNORECASE,
 )
 
 
 def verdict_on_bytes(content: bytes) -> tuple[PageKind, str] | None:
-    """What the bytes alone show: empty, the cookie page of a firewall, a refused download, a script to the root."""
+    """What bytes alone show: nothing, a firewall's cookie page, a refused download, a script to the root."""
     stripped = content.strip(b"\xef\xbb\xbf \t\r\n\x00")
     if not stripped:
         return "obstacle", "empty answer"

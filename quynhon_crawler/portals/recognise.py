@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from quynhon_crawler.extract import links
 from quynhon_crawler.extract.text import decode
 from quynhon_crawler.model import Page, Reading
-from quynhon_crawler.portals import not_a_page, vhv, vhv_listing
+from quynhon_crawler.portals import aspnet, generic, not_a_page, nukeviet, vhv, vhv_listing, wordpress
 from quynhon_crawler.portals.sheet import Sheet, open_sheet
 
 _TEXTS = frozenset(("text/plain", "application/octet-stream", "text/xml", "application/xml"))
@@ -22,6 +23,12 @@ _STARTS = (
     b"<div",
     b"<article",
     b"<script",
+)
+_PROFILES: tuple[tuple[Callable[[Sheet], bool], Callable[[Sheet], Reading]], ...] = (
+    (vhv.claims, vhv.read),
+    (nukeviet.claims, nukeviet.read),
+    (wordpress.claims, wordpress.read),
+    (aspnet.claims, aspnet.read),
 )
 #: An article of fewer words that also looks like an error page is taken for one.
 _THIN = 60
@@ -63,7 +70,7 @@ def _read(page: Page) -> Reading:
 
 
 def _profile(sheet: Sheet) -> Reading:
-    return vhv.read(sheet)
+    return next((read_it for claims, read_it in _PROFILES if claims(sheet)), generic.read)(sheet)
 
 
 def _may_be_no_page(reading: Reading) -> bool:

@@ -20,7 +20,7 @@ _NOISE_IN_FRAGMENTS = "script,style,noscript,template,select,textarea,button"
 
 @dataclass
 class Sheet:
-    """One page. ``notes`` gathers what was odd about bytes and markup; ``html`` is the markup that was parsed."""
+    """One page. ``html`` is the markup that was parsed; ``notes`` tell what was odd about its bytes."""
 
     page: Page
     html: str
