@@ -10,7 +10,7 @@ from .words import given_name, pen_name
 
 UNITS = {
     "VPTU": "Văn phòng Thành ủy",
-    "VPHĐND": "Văn phòng HĐND",
+    "VPHĐND": "Văn phòng Hội đồng nhân dân",
     "UBND": "Ủy ban nhân dân",
     "MTTQ": "Mặt trận Tổ quốc",
     "BTG": "Ban Tuyên giáo",
