@@ -52,11 +52,11 @@ class Articles:
         if not self._connection.execute(_SEE, sighting).rowcount:
             return
         event = Event(capture.captured_at, capture.id, address, "seen", digest)
-        # An equal reading that is later adds nothing to the names, but a section follows the newest page.
+        # An equal reading names nobody new, but a section follows the newest page.
         section_id = self._names.add_sections(article, portal_id, stamp)
         newest = kept is None or stamp > kept.state.seen
         author_id, tag_ids = None, []
-        if not equal or not newest:
+        if not equal:
             author_id = self._names.add_author(article.author) if article.author else None
             tag_ids = self._names.add_tags(article.tags)
         moved = kept is None or kept.state.seen_url_id != address

@@ -38,11 +38,11 @@ class Listings:
         merge(self._connection, "listings", row, stamp)
         for item in listing.items:
             item_row = rows.listing_item_row(item, listing_id=row["id"])
-            changed = merge(self._connection, "listing_items", item_row, stamp)
+            told = merge(self._connection, "listing_items", item_row, stamp)
             if item.author and item.author not in self._registered:
                 self._registered.add(item.author)
                 self._bylines.register(item.author)
-            if "author" in changed:
+            if "author" in told:
                 for article_id in self._articles_at(item_row["url_id"]):
                     self._bylines.derive(article_id)
 

@@ -15,7 +15,7 @@ _TIMES = ("first_seen_at", "seen_at")
 
 
 def merge(connection: sqlite3.Connection, table: str, row: dict[str, Any], stamp: Stamp) -> set[str]:
-    """Put what one page tells into the row with its id; returns the columns whose value changed.
+    """Put what one page tells into the row with its id; returns the columns that it is now the newest to tell.
 
     ``stamp`` is (captured_at, capture id). None means that the page does not tell. Columns ``seen_at`` and
     ``capture_id`` follow the newest page, ``first_seen_at`` (where the table has it) the oldest.
@@ -25,7 +25,7 @@ def merge(connection: sqlite3.Connection, table: str, row: dict[str, Any], stamp
     names = [column[0] for column in cursor.description]
     old: dict[str, Any] = dict(zip(names, found, strict=True)) if found else {"field_stamps": "{}"}
     stamps: dict[str, list[Any]] = json.loads(old["field_stamps"])
-    new = dict(old)
+    new, told_newest = dict(old), set()
     for name, value in row.items():
         # Two readings of one capture tell the same; the value breaks a tie all the same.
         told = (*stamp, str(value))
@@ -33,7 +33,7 @@ def merge(connection: sqlite3.Connection, table: str, row: dict[str, Any], stamp
             continue
         stamps[name] = list(stamp)
         new[name] = value
-    changed = {name for name in row if new.get(name) != old.get(name)}
+        told_newest.add(name)
     new["field_stamps"] = json.dumps({name: stamps[name] for name in sorted(stamps)}, separators=(",", ":"))
     if found is None or stamp > (old["seen_at"], old["capture_id"]):
         new["seen_at"], new["capture_id"] = stamp
@@ -48,7 +48,7 @@ def merge(connection: sqlite3.Connection, table: str, row: dict[str, Any], stamp
             f" ON CONFLICT(id) DO UPDATE SET {told_now}",
             [new[name] for name in columns],
         )
-    return changed
+    return told_newest
 
 
 def stamp_of(field_stamps: str, column: str) -> Stamp:

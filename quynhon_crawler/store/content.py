@@ -1,0 +1,61 @@
+"""What a database says, whatever the order it was written in: its public tables, and one digest of them all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+# Bookkeeping of how rows came about; not what they say.
+PRIVATE_COLUMNS = frozenset({"field_stamps"})
+
+_TABLES = r"""
+    SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\_%' ESCAPE '\'
+        AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'articles\_fts%' ESCAPE '\'
+        AND name NOT LIKE 'articles\_exact%' ESCAPE '\' ORDER BY name"""
+
+
+def public_tables(connection: sqlite3.Connection) -> list[str]:
+    """Names of the tables that readers may rely on, in alphabetical order."""
+    return [row[0] for row in connection.execute(_TABLES)]
+
+
+def columns_of(connection: sqlite3.Connection, table: str) -> list[str]:
+    """The public columns of a table or view, in order."""
+    found = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+    return [row[0] for row in found if row[0] not in PRIVATE_COLUMNS]
+
+
+def key_of(connection: sqlite3.Connection, table: str) -> list[str]:
+    """The columns of the primary key."""
+    found = connection.execute("SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", (table,))
+    return [row[0] for row in found]
+
+
+def rows_of(connection: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a public table in order of their key."""
+    columns, key = columns_of(connection, table), key_of(connection, table)
+    yield from map(
+        tuple, connection.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {', '.join(key)}")
+    )
+
+
+def content_digest(connection: sqlite3.Connection) -> str:
+    """SHA-256 over every public row of every public table: equal when two databases say the same.
+
+    The lines hashed are JSON: one with a table's name and columns, then one for each row in order of the key.
+    """
+    digest = hashlib.sha256()
+    for table in public_tables(connection):
+        digest.update(_line([table, *columns_of(connection, table)]))
+        for row in rows_of(connection, table):
+            digest.update(_line(row))
+    return digest.hexdigest()
+
+
+def _line(values: Any) -> bytes:
+    return (
+        json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
+    )
