@@ -7,7 +7,7 @@ copies in the place where they stood. Safe for any input, in time linear to its 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup, escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,6 +17,7 @@ from quynhon_crawler.urls import url_key
 
 _INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "u": "u", "sub": "sub", "sup": "sup"}
 _BLOCK = {"ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"}
+_TABLE = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"})
 # h1 and h2 are the page's own; h3 keeps the outline whole.
 _HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 _DROPPED = {
@@ -52,12 +53,15 @@ _DEEPEST = 60
 Figure = Callable[[Picture], Markup]
 
 
-def render(body_html: str, pictures: Sequence[Picture], figure: Figure) -> tuple[Markup, set[int]]:
+def render(
+    body_html: str, pictures: Sequence[Picture], figure: Figure, *, byline: str | None = None
+) -> tuple[Markup, set[int]]:
     """The body as safe HTML, and the positions of the pictures that stand in it.
 
-    ``figure`` writes the HTML of one picture. A picture is found by its address, in order of appearance.
+    ``figure`` writes the HTML of one picture. A picture is found by its address or its file's name, in order
+    of appearance. Paragraphs that only repeat a caption or the ``byline`` are left out.
     """
-    writer = _Writer(pictures, figure)
+    writer = _Writer(pictures, figure, byline)
     body = LexborHTMLParser(body_html).body
     if body is not None:
         writer.children(body, 0)
@@ -85,18 +89,20 @@ def safe_link(address: str | None) -> str | None:
 
 
 class _Writer:
-    def __init__(self, pictures: Sequence[Picture], figure: Figure) -> None:
+    def __init__(self, pictures: Sequence[Picture], figure: Figure, byline: str | None) -> None:
         self.out: list[str] = []
         self.used: set[int] = set()
         self._figure = figure
         self._line: list[str] = []
         self._open: list[tuple[str, str]] = []
         self._wrap = "p"
+        self._frames = 0
         self._has_text = False
         self._waiting: dict[str, list[Picture]] = {}
         for picture in pictures:
-            self._waiting.setdefault(url_key(picture.url), []).append(picture)
-        self._captions = {_plain(picture.caption) for picture in pictures if picture.caption}
+            for name in _names(picture.url):
+                self._waiting.setdefault(name, []).append(picture)
+        self._said = ({_plain(picture.caption) for picture in pictures} | {_plain(byline)}) - {""}
 
     def children(self, node: LexborNode, depth: int) -> None:
         child = node.child
@@ -138,15 +144,22 @@ class _Writer:
             self._block(node, name, depth)
 
     def _block(self, node: LexborNode, name: str, depth: int) -> None:
-        if name in ("figcaption", "p", "caption") and _plain(node.text(deep=True)) in self._captions:
+        if name == "table" and _is_frame(node):
+            self._frames += 1
+            self.children(node, depth)
+            self._frames -= 1
+            self.flush()
+        elif (
+            name in ("figcaption", "p", "caption", "td", "div") and _plain(node.text(deep=True)) in self._said
+        ):
             self._pictures_only(node)
-        elif name in _BLOCK:
+        elif name in _BLOCK and not (self._frames and name in _TABLE):
             self.flush()
             self.out.append(f"<{name}{_spans(node) if name in ('td', 'th') else ''}>")
             self.children(node, depth)
             self.flush()
             self.out.append(f"</{name}>")
-        elif name in _HEADINGS or name in _PARAGRAPH:
+        elif name in _HEADINGS or name in _PARAGRAPH or name in _TABLE:
             self.flush()
             before, self._wrap = self._wrap, _HEADINGS.get(name, "p")
             self.children(node, depth)
@@ -184,10 +197,10 @@ class _Writer:
 
     def _picture(self, node: LexborNode) -> None:
         address = (node.attributes.get("src") or "").strip()
-        waiting = self._waiting.get(url_key(address), []) if address else []
-        if not waiting:
+        known = (picture for name in _names(address) for picture in self._waiting.get(name, ()))
+        picture = next((picture for picture in known if picture.position not in self.used), None)
+        if picture is None:
             return
-        picture = waiting.pop(0)
         self.flush()
         self.used.add(picture.position)
         self.out.append(str(self._figure(picture)))
@@ -195,6 +208,20 @@ class _Writer:
     def _pictures_only(self, node: LexborNode) -> None:
         for image in node.css("img"):
             self._picture(image)
+
+
+def _is_frame(table: LexborNode) -> bool:
+    """A table of one column around a picture: how editors set a caption under it (seen on VHV pages)."""
+    if not table.css_first("img"):
+        return False
+    return all(len(row.css("td, th")) <= 1 for row in table.css("tr"))
+
+
+def _names(address: str) -> tuple[str, ...]:
+    """What a picture may be known by: its address, and its file name, which thumbnails of it share (VHV)."""
+    if not address:
+        return ()
+    return url_key(address), unquote(address.split("?")[0].rpartition("/")[2]).casefold()
 
 
 def _plain(text: str | None) -> str:

@@ -43,7 +43,7 @@ def values(visit: Visit, story: Story) -> dict[str, object]:
         return written
 
     article = story.article
-    body, used = prose.render(article["body_html"] or "", story.pictures, figure)
+    body, used = prose.render(article["body_html"] or "", story.pictures, figure, byline=article["byline"])
     if not body.striptags().strip():
         body = prose.paragraphs(article["body"] or "") + body
     left = [picture for picture in story.pictures if picture.position not in used]
