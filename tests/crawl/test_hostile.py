@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
+import ssl
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import trustme
 
 from quynhon_crawler.warc.reader import Record, Stored, exchanges
 from tests.crawl.hostile import CASES, Case, HostileServer, Logged
@@ -24,7 +28,7 @@ max_bytes = 100000
 min_free = 0
 [[portals]]
 name = "hostile"
-url = "http://127.0.0.1:{port}/"
+url = "{scheme}://127.0.0.1:{port}/"
 """
 
 
@@ -39,11 +43,18 @@ class Crawled:
     output: str
 
 
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+def over_tls() -> Callable[[socket.socket], socket.socket]:
+    """Wraps a server's connection in TLS. Nobody knows the authority that signed for it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    return lambda plain: context.wrap_socket(plain, server_side=True)
+
+
+@pytest.fixture(scope="module", params=["http", "https"])
+def crawled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     archive = tmp_path_factory.mktemp("hostile")
-    with HostileServer() as server:
-        (archive / "archive.toml").write_text(SETTINGS.format(port=server.port))
+    with HostileServer(wrap=over_tls() if request.param == "https" else None) as server:
+        (archive / "archive.toml").write_text(SETTINGS.format(scheme=request.param, port=server.port))
         done = quynhon("crawl", "hostile", "--archive", archive)
         log = defaultdict(list)
         for entry in server.log:
