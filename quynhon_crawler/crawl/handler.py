@@ -85,7 +85,7 @@ def _exchange(request: Request, tap: Tap, error: Exception | None) -> Exchange:
         removed=removed,
         received=received[interim:],
         started_at=tap.started_at,
-        ip=tap.ip,
+        ip=None if request.meta.get("proxy") else tap.ip,  # a proxy's address says nothing of the portal
         interim=received[:interim],
         truncated=truncated,
     )

@@ -78,12 +78,11 @@ class RobotsGate:
         return found.why if isinstance(found, _Later) else found
 
     async def _try(self, site: str) -> Protego | str | _Later:
-        request = Request(
-            f"{site}/robots.txt",
-            callback=NO_CALLBACK,
-            meta={"robots": True, "purpose": "robots"},
-            priority=1000,
-        )
+        session: Session = self._crawler.spider.session  # type: ignore[union-attr]
+        meta: dict[str, object] = {"robots": True, "purpose": "robots"}
+        if session.portal.proxy:
+            meta["proxy"] = session.portal.proxy
+        request = Request(f"{site}/robots.txt", callback=NO_CALLBACK, meta=meta, priority=1000)
         assert self._crawler.engine is not None
         try:
             response = await self._crawler.engine.download_async(request)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import socket
 import sqlite3
-import ssl
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import trustme
 
 from quynhon_crawler.warc.reader import Record, Stored, exchanges
 from tests.crawl.hostile import CASES, Case, HostileServer, Logged
 from tests.crawl.run_crawl import quynhon
+from tests.crawl.tls import over_tls
 
 SETTINGS = """
 [crawl]
@@ -41,13 +38,6 @@ class Crawled:
     interim: dict[str, bytes]
     archive: Path
     output: str
-
-
-def over_tls() -> Callable[[socket.socket], socket.socket]:
-    """Wraps a server's connection in TLS. Nobody knows the authority that signed for it."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
-    return lambda plain: context.wrap_socket(plain, server_side=True)
 
 
 @pytest.fixture(scope="module", params=["http", "https"])
