@@ -36,6 +36,10 @@ unit: $(VENV)/.installed
 	@tools/install-chromium
 	@$(BIN)/python -m pytest
 
+bench: $(VENV)/.installed
+	@$(BIN)/python -m bench.crawl
+	@$(BIN)/python -m bench.kill
+
 # constraints.txt pins what `make demo` and `make test` install; run this to move it forward
 lock: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet uv

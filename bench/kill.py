@@ -74,12 +74,9 @@ def report(archive: Path, portal: SamplePortal, kills: int) -> None:
     torn = sum(good_end(path) != path.stat().st_size for path in warcs)
     print(f"killed {kills} times; {len(asked):,} addresses, robots.txt asked {robots} times (once a run)")
     print(f"articles lost: {len(lost)} of {len(portal.truth.articles)}")
-    print(
-        f"addresses fetched twice: {twice} in all, {twice / max(kills, 1):.1f} a kill (concurrency {CONCURRENCY})"
-    )
-    print(
-        f"torn records left: {torn}; captures in the database {captures:,}, in the WARC files {stored.total():,}"
-    )
+    print(f"fetched twice: {twice} in all, {twice / max(kills, 1):.1f} a kill (concurrency {CONCURRENCY})")
+    print(f"torn records left: {torn}")
+    print(f"captures: {captures:,} in the database, {stored.total():,} in the WARC files")
     for name, command in VALIDATORS.items():
         runs = (subprocess.run([*command, path], capture_output=True, check=False) for path in warcs)
         good = sum(run.returncode == 0 for run in runs)
