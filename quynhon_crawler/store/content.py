@@ -1,4 +1,4 @@
-"""What a database says, whatever the order it was written in: its public tables, and one digest of them all."""
+"""What a database says, in whatever order it was written: its public tables, and a digest of them all."""
 
 from __future__ import annotations
 

@@ -71,7 +71,8 @@ def _version_of(connection: sqlite3.Connection, path: Path) -> int:
         raise SchemaError(f"{path}: a database, but not one of this program; move it away or name another")
     if version > VERSION:
         raise SchemaError(
-            f"{path}: made by a newer version (schema {version}, this one knows {VERSION}); upgrade the program"
+            f"{path}: made by a newer version (schema {version}, this one knows {VERSION}); "
+            "upgrade the program"
         )
     return version
 
@@ -110,7 +111,9 @@ def _translated(error: sqlite3.Error, path: Path) -> QuynhonError:
         return ArchiveError(f"{path}: the disk is full; nothing was half-written, make room and run again")
     if "not a database" in text:
         return SchemaError(f"{path}: not a SQLite database")
-    if "malformed" in text or "disk I/O" in text:
+    if "disk I/O" in text:
+        return ArchiveError(f"{path}: the disk failed to read or write; check it, then run again")
+    if "malformed" in text:
         return ArchiveError(f"{path}: damaged ({text}); move it away and run: quynhon rebuild")
     return ArchiveError(f"{path}: {text}")
 

@@ -17,7 +17,8 @@ _PUT = """
 # Sizes that the page declares stand until the file is here; then the file's own do.
 _FILL_IMAGES = """
     UPDATE images SET (media_type, bytes, sha256, capture_id, width, height) =
-        (SELECT media_type, bytes, sha256, capture_id, width, height FROM files WHERE files.id = images.file_id)
+        (SELECT media_type, bytes, sha256, capture_id, width, height
+            FROM files WHERE files.id = images.file_id)
     WHERE {where} AND EXISTS (SELECT 1 FROM files WHERE files.id = images.file_id)"""
 _FILL_ATTACHMENTS = """
     UPDATE attachments SET (media_type, bytes, sha256, capture_id) =

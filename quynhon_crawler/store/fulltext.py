@@ -1,8 +1,8 @@
-"""Full-text search over ``articles``: two FTS5 indexes that store no text, and the triggers that keep them right.
+"""Full-text search over ``articles``: two FTS5 indexes that store no text, and what keeps them right.
 
-``articles_fts`` holds both spellings, as printed and with d for đ, so that ``đảng viên`` and ``dang vien`` both
-match in tools that know nothing of Vietnamese; a phrase needs all its words in one of them. The comment in
-its SQL is what Datasette and sqlite-utils look for when they ask which index belongs to ``articles``.
+``articles_fts`` holds both spellings, as printed and with d for đ, so that ``đảng viên`` and ``dang vien``
+both match in tools that know nothing of Vietnamese; a phrase needs all its words in one of them. The comment
+in its SQL is what Datasette and sqlite-utils look for when they ask which index belongs to ``articles``.
 ``articles_exact`` tells exact spelling from folded; only whether a word occurs matters there.
 """
 
@@ -83,8 +83,8 @@ class Indexed(NamedTuple):
 class Indexing:
     """Gathers what a batch changes, and indexes it in one go, in ascending order of ids.
 
-    A trigger's write makes SQLite open a statement journal, and FTS5 then writes out what it has gathered: for
-    every article anew. In one go and in order it took a third of the time (0.35 instead of 1.1 ms an article).
+    A trigger's write makes SQLite open a statement journal, and FTS5 then writes out what it gathered: for
+    every article anew. In one go and in order it takes a third of the time (0.35 instead of 1.1 ms).
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:

@@ -90,7 +90,7 @@ class Lives:
         return [row[0] for row in self._connection.execute(sql, (url_id,))]
 
     def happened(self, article_id: int, event: Event) -> None:
-        """An answer without a reading (304, 404...) from an address of this article; in url_events already."""
+        """An answer without a reading (304, 404...) from one of its addresses; in url_events already."""
         kept = self.kept(article_id)
         assert kept is not None
         if (event.at, event.capture_id) > kept.state.last:

@@ -15,7 +15,7 @@ _TIMES = ("first_seen_at", "seen_at")
 
 
 def merge(connection: sqlite3.Connection, table: str, row: dict[str, Any], stamp: Stamp) -> set[str]:
-    """Put what one page tells into the row with its id; returns the columns that it is now the newest to tell.
+    """Put what one page tells into the row with its id; returns the columns that it is the newest to tell.
 
     ``stamp`` is (captured_at, capture id). None means that the page does not tell. Columns ``seen_at`` and
     ``capture_id`` follow the newest page, ``first_seen_at`` (where the table has it) the oldest.

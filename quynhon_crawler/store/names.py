@@ -28,8 +28,8 @@ _AUTHOR = """
             coalesce(excluded.unit_code, authors.unit_code)),
         unit_name = max(coalesce(authors.unit_name, excluded.unit_name),
             coalesce(excluded.unit_name, authors.unit_name)),
-        byline = CASE WHEN (length(excluded.byline), excluded.byline) < (length(authors.byline), authors.byline)
-            THEN excluded.byline ELSE authors.byline END"""
+        byline = CASE WHEN (length(excluded.byline), excluded.byline) <
+            (length(authors.byline), authors.byline) THEN excluded.byline ELSE authors.byline END"""
 _TAG = """
     INSERT INTO tags(id, name) VALUES (:id, :name)
     ON CONFLICT(id) DO UPDATE SET name = excluded.name WHERE excluded.name < tags.name"""

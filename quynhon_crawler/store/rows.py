@@ -182,7 +182,7 @@ def image_rows(article_id: int, images: tuple[Image, ...]) -> list[Row]:
 def _picture_id(image: Image, file_id: int) -> int:
     """One number for a picture under the file names of every portal generation.
 
-    A name alone (``1.jpg``) tells nothing; with its upload time to the second, or with a picture code, it does.
+    A name alone (``1.jpg``) tells nothing; with its upload time to the second it does, and a code does.
     """
     if image.original_name and image.uploaded_at:
         return stable_id(f"picture\n{image.original_name.casefold()}\n{image.uploaded_at}")
