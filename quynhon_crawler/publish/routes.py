@@ -10,7 +10,21 @@ from datasette import Response
 
 from quynhon_crawler.publish import answer, assets, files
 from quynhon_crawler.publish.language import CODES, DEFAULT
-from quynhon_crawler.publish.screens import article, capture, home, message, results, section
+from quynhon_crawler.publish.screens import (
+    article,
+    capture,
+    changes,
+    compare,
+    documents,
+    feed,
+    home,
+    message,
+    opendata,
+    results,
+    section,
+    sitemap,
+    state,
+)
 from quynhon_crawler.publish.site import Site, Visit, of
 
 if TYPE_CHECKING:
@@ -61,6 +75,17 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     _screen(f"/bai/(?P<article>{_SHORT})", article.show),
     _screen(f"/muc/(?P<section>{_SHORT})", section.show),
     _screen(f"/ban-luu/(?P<capture>{_SHORT})", capture.show),
+    _screen(f"/bai/(?P<article>{_SHORT})/so-sanh", compare.show),
+    _screen("/thay-doi", changes.changed),
+    _screen("/da-go", changes.removed),
+    _screen("/van-ban", documents.show),
+    _screen("/du-lieu", opendata.show),
+    _screen("/tinh-trang", state.show),
+    _screen(r"/tin\.xml", feed.show),
+    _screen(rf"/muc/(?P<section>{_SHORT})/tin\.xml", feed.show),
+    (r"^/sitemap\.xml$", _route(sitemap.index)),
+    (r"^/sitemap-(?P<number>[1-9]\d{0,3})\.xml$", _route(sitemap.part)),
+    (r"^/robots\.txt$", _route(sitemap.robots)),
     (rf"^/ban-luu/(?P<capture>{_SHORT})/record\.warc\.gz$", _route(files.record)),
     (rf"^/tep/(?P<capture>{_SHORT})/(?P<name>[^/]+)$", _route(files.file)),
     (r"^/-/quynhon/(?P<digest>[0-9a-f]{12})/(?P<name>[a-z0-9.\-]+)$", _route(_asset)),

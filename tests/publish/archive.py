@@ -10,7 +10,7 @@ from PIL import Image as Picture
 from PIL import ImageDraw
 
 from quynhon_crawler.home import Home
-from quynhon_crawler.model import Article, Attachment, Author, Capture, Image, Reading, Section
+from quynhon_crawler.model import Article, Attachment, Author, Capture, Document, Image, Reading, Section
 from quynhon_crawler.publish import configuration
 from quynhon_crawler.store import Store
 from quynhon_crawler.warc.exchange import Exchange
@@ -86,6 +86,12 @@ class Archive:
         capture = self.capture(article.url, page.encode())
         reading = Reading("vhv", "article", article=article)
         self.store.add_reading(capture, reading, portal_id=self.portal)
+        return capture
+
+    def gone(self, url: str) -> Capture:
+        """The portal answers 404 where it had a page."""
+        capture = self.capture(url, b"gone", status=404)
+        self.store.add_capture(capture)
         return capture
 
     def file(self, url: str, body: bytes, media_type: str, size: tuple[int, int] | None = None) -> Capture:
@@ -168,3 +174,46 @@ def small(root: Path) -> Archive:
     made.file(f"{HOST}/upload/HNTK092026001.jpg", jpeg(99), "image/jpeg", (900, 600))
     made.file(f"{HOST}/upload/ke-hoach.pdf", PDF, "application/pdf")
     return made
+
+
+def with_changes(made: Archive) -> None:
+    """Article 1 was changed once, article 2 removed, article 3 removed and put back; two documents."""
+    for number in (1, 2, 3):
+        made.article(article(number))
+    body = "Bà con chia thành năm tổ.\n\nRác được phân loại ngay tại chỗ."
+    made.article(article(1, title="Tiêu đề đã sửa", body=body))
+    made.gone(article(2).url)
+    made.gone(article(3).url)
+    made.article(article(3))
+    listing = made.capture(f"{HOST}/van-ban", b"<html></html>")
+    documents = (
+        Document(
+            f"{HOST}/van-ban/1",
+            "12/QĐ-UBND",
+            "Quyết định",
+            "2026-08-05",
+            "UBND thành phố",
+            "Trần Văn A",
+            "Về việc đặt tên đường",
+            f"{HOST}/upload/12.pdf",
+        ),
+        Document(
+            f"{HOST}/van-ban/2",
+            "7/CT-UBND",
+            "Chỉ thị",
+            "2026-07-01",
+            "UBND thành phố",
+            None,
+            "Về phòng chống bão",
+            f"{HOST}/upload/7.pdf",
+        ),
+    )
+    made.store.add_reading(listing, Reading("vhv", "document", documents=documents), portal_id=made.portal)
+    made.store.add_failure(
+        url=f"{HOST}/hong.html",
+        stage="fetch",
+        error="trả lời 500",
+        seen_at="2026-11-24T00:50:00Z",
+        capture_id=None,
+    )
+    made.file(f"{HOST}/upload/12.pdf", PDF, "application/pdf")

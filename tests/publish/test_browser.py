@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from quynhon_crawler.home import Home
 from quynhon_crawler.publish.short import shorten
+from tests.publish import archive
 from tests.publish.conftest import address, serve, stop, value
 
 pytestmark = pytest.mark.browser
@@ -31,6 +32,14 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The small archive with changes, so that every screen has something to show."""
+    made = archive.small(tmp_path_factory.mktemp("browser") / "archive")
+    archive.with_changes(made)
+    return made.done()
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +74,12 @@ def page(browser: Browser, origin: str, request: pytest.FixtureRequest) -> Itera
     window = browser.new_page(viewport={"width": request.param, "height": 844}, base_url=origin)
     complaints: list[str] = []
     window.on(
-        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
+        "console",
+        lambda said: (
+            complaints.append(said.text)
+            if said.type in ("error", "warning") and "404" not in said.text
+            else None
+        ),
     )
     window.on("pageerror", lambda error: complaints.append(str(error)))
     window.on("request", lambda asked: None if asked.url.startswith(origin) else complaints.append(asked.url))
@@ -142,7 +156,15 @@ def screens(home: Home) -> dict[str, str]:
         "muc": "/muc/" + shorten(value(home, article.format("section_id"))),
         "ban-luu": "/ban-luu/" + shorten(value(home, article.format("capture_id"))),
         "tieng-anh": "/en" + address(home, "hop-dang-vien.html"),
-        "khong-co": "/en/tim",
+        "tim-trong": "/en/tim",
+        "khong-co": address(home, "/bai-4.html") + "/so-sanh",
+        "so-sanh": address(home, "/bai-1.html") + "/so-sanh",
+        "bai-da-go": address(home, "/bai-2.html"),
+        "thay-doi": "/thay-doi",
+        "da-go": "/da-go",
+        "van-ban": "/van-ban",
+        "du-lieu": "/du-lieu",
+        "tinh-trang": "/en/tinh-trang",
     }
 
 

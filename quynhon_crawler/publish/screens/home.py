@@ -17,6 +17,7 @@ async def show(visit: Visit) -> Response:
         return {
             "cards": lookup.newest(connection, _NEWEST),
             "sections": lookup.sections(connection),
+            "changes": lookup.changes(connection, ("changed", "gone", "back"), still=False, skip=0, size=5),
             "numbers": lookup.numbers(connection),
         }
 

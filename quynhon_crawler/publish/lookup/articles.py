@@ -1,18 +1,11 @@
-"""Every question that the screens ask of the database. Connections in, rows out; no HTML, no addresses.
-
-Each function takes a ``sqlite3.Connection`` whose rows answer to column names.
-"""
+"""Articles: cards of lists, and everything of one article."""
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
 
-from quynhon_crawler.model import stable_id
-from quynhon_crawler.urls import url_key
-
-Row = sqlite3.Row
+from quynhon_crawler.publish.lookup.rows import Row, many, one
 
 _CARD = """
   articles.id, articles.kind, articles.title, articles.lead, articles.published_at, articles.byline,
@@ -49,43 +42,24 @@ class Picture:
         )
 
 
-def one(connection: sqlite3.Connection, sql: str, *values: Any) -> Row | None:
-    """The first row, or None."""
-    found: Row | None = connection.execute(sql, values).fetchone()
-    return found
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article with all that its page shows."""
 
-
-def many(connection: sqlite3.Connection, sql: str, *values: Any) -> list[Row]:
-    """Every row."""
-    return connection.execute(sql, values).fetchall()
+    article: Row
+    path: list[Row]
+    pictures: list[Picture]
+    attachments: list[Row]
+    tags: list[str]
+    versions: list[Row]
+    captures: list[Row]
+    earlier: Row | None
+    later: Row | None
 
 
 def newest(connection: sqlite3.Connection, limit: int) -> list[Row]:
     """The articles that the portal published last."""
     return many(connection, f"select {_CARD} order by articles.published_at desc, articles.id limit ?", limit)
-
-
-def sections(connection: sqlite3.Connection) -> list[Row]:
-    """Sections that hold articles, with how many, the fullest first."""
-    return many(
-        connection,
-        """select sections.id, sections.title, count(*) as articles, max(articles.published_at) as newest
-             from articles join sections on sections.id = articles.section_id
-            group by sections.id order by articles desc, sections.title""",
-    )
-
-
-def numbers(connection: sqlite3.Connection) -> Row | None:
-    """How much the archive holds, and since when."""
-    return one(
-        connection,
-        """select (select count(*) from articles) as articles,
-                  (select count(*) from images where sha256 is not null) as images,
-                  (select count(*) from attachments where sha256 is not null) as attachments,
-                  (select count(*) from captures) as captures,
-                  (select min(published_at) from articles) as oldest,
-                  (select max(captured_at) from captures) as last_capture""",
-    )
 
 
 def section(
@@ -112,6 +86,37 @@ def section(
     return found, cards
 
 
+def sections(connection: sqlite3.Connection) -> list[Row]:
+    """Sections that hold articles, with how many, the fullest first."""
+    return many(
+        connection,
+        """select sections.id, sections.title, count(*) as articles, max(articles.published_at) as newest
+             from articles join sections on sections.id = articles.section_id
+            group by sections.id order by articles desc, sections.title""",
+    )
+
+
+def section_title(connection: sqlite3.Connection, section_id: int) -> str | None:
+    """The name of a section; None: there is none."""
+    row = one(connection, "select title from sections where id = ?", section_id)
+    return None if row is None else row["title"]
+
+
+def recent(connection: sqlite3.Connection, section_id: int | None, limit: int) -> list[Row]:
+    """Articles in the order in which the archive saw them or their last change, the newest first."""
+    return many(
+        connection,
+        f"""select {_CARD} where (?1 is null or articles.section_id = ?1)
+             order by coalesce(articles.changed_at, articles.first_seen_at) desc,
+                      articles.published_at desc, articles.id limit ?2""".replace(
+            "articles.changed_at, sections.id",
+            "coalesce(articles.changed_at, articles.first_seen_at) as updated_at, sections.id",
+        ),
+        section_id,
+        limit,
+    )
+
+
 def covers(connection: sqlite3.Connection, ids: list[int]) -> dict[int, int]:
     """For each of some articles that has an archived picture, the capture of its first."""
     places = ",".join("?" * len(ids))
@@ -122,21 +127,6 @@ def covers(connection: sqlite3.Connection, ids: list[int]) -> dict[int, int]:
         *ids,
     )
     return {row["article_id"]: row["capture_id"] for row in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """An article with all that its page shows."""
-
-    article: Row
-    path: list[Row]
-    pictures: list[Picture]
-    attachments: list[Row]
-    tags: list[str]
-    versions: list[Row]
-    captures: list[Row]
-    earlier: Row | None
-    later: Row | None
 
 
 def story(connection: sqlite3.Connection, article_id: int) -> Story | None:
@@ -200,6 +190,28 @@ def pictures(connection: sqlite3.Connection, article_id: int) -> list[Picture]:
     ]
 
 
+def versions(connection: sqlite3.Connection, article_id: int) -> list[Row]:
+    """The versions of an article with their texts, the newest first."""
+    return many(
+        connection, "select * from article_history where article_id = ? order by version desc", article_id
+    )
+
+
+def article_count(connection: sqlite3.Connection) -> int:
+    """How many articles there are."""
+    return int(connection.execute("select count(*) from articles").fetchone()[0])
+
+
+def addresses(connection: sqlite3.Connection, skip: int, size: int) -> list[Row]:
+    """Ids of articles with the time of their last change, for sitemaps."""
+    return many(
+        connection,
+        "select id, coalesce(changed_at, first_seen_at) as at from articles order by id limit ? offset ?",
+        size,
+        skip,
+    )
+
+
 def _neighbour(connection: sqlite3.Connection, article: Row, side: str, order: str) -> Row | None:
     if not article["published_at"] or not article["section_id"]:
         return None
@@ -231,66 +243,3 @@ def _tags(connection: sqlite3.Connection, article_id: int) -> list[str]:
         article_id,
     )
     return [row["name"] for row in rows]
-
-
-def capture(connection: sqlite3.Connection, capture_id: int) -> Row | None:
-    """A capture with the article that its address belongs to, also one that is withdrawn."""
-    return one(
-        connection,
-        """select captures.*, articles.id as article_id, articles.title as article_title,
-                  portals.name as portal
-             from main.captures
-             left join articles on articles.capture_id = captures.id
-             left join portals on portals.id = articles.portal_id
-            where captures.id = ?""",
-        capture_id,
-    )
-
-
-def body_of(connection: sqlite3.Connection, capture_id: int) -> Row | None:
-    """The capture that holds a capture's body: itself, or for a revisit the response that it repeats."""
-    found = one(connection, "select * from captures where id = ?", capture_id)
-    if found is None or found["record_type"] != "revisit":
-        return found
-    return one(
-        connection,
-        """select * from captures where body_sha256 = ? and record_type <> 'revisit'
-            order by captured_at limit 1""",
-        found["body_sha256"],
-    )
-
-
-def withdrawn(connection: sqlite3.Connection, url: str) -> Row | None:
-    """The takedown of an address: its own, or that of the only articles it belongs to; None: public."""
-    return one(
-        connection,
-        """with used as (select article_id from main.images where file_id = ?1
-                         union all select article_id from main.attachments where file_id = ?1),
-                hidden as (select article_id from main.hidden_articles)
-           select * from main.takedowns where id = ?1
-           union all
-           select * from main.takedowns
-            where exists (select 1 from main.sightings join hidden using (article_id) where url_id = ?1)
-               or (exists (select 1 from used where article_id in hidden)
-                   and not exists (select 1 from used where article_id not in hidden))
-           limit 1""",
-        stable_id(url_key(url)),
-    )
-
-
-def visible_capture(connection: sqlite3.Connection, capture_id: int) -> Row | None:
-    """A capture that may be shown; None when there is none or it was withdrawn."""
-    found = one(connection, "select * from main.captures where id = ?", capture_id)
-    return None if found is None or withdrawn(connection, found["url"]) else found
-
-
-def withdrawn_article(connection: sqlite3.Connection, article_id: int) -> Row | None:
-    """The takedown of an article, by its own id or through ``hidden_articles``; None when public."""
-    return one(
-        connection,
-        """select * from main.takedowns where id = ?1
-            union all
-           select id, url, reason, at from main.takedowns where exists
-             (select 1 from main.hidden_articles where article_id = ?1) limit 1""",
-        article_id,
-    )

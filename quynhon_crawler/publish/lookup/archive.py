@@ -1,0 +1,84 @@
+"""The archive as a whole: its numbers, what changed, how crawls went, its tables."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from quynhon_crawler.publish.lookup.rows import Row, many, one
+
+
+def numbers(connection: sqlite3.Connection) -> Row | None:
+    """How much the archive holds, and since when."""
+    return one(
+        connection,
+        """select (select count(*) from articles) as articles,
+                  (select count(*) from images where sha256 is not null) as images,
+                  (select count(*) from attachments where sha256 is not null) as attachments,
+                  (select count(*) from captures) as captures,
+                  (select min(published_at) from articles) as oldest,
+                  (select max(captured_at) from captures) as last_capture""",
+    )
+
+
+def changes(
+    connection: sqlite3.Connection, kinds: tuple[str, ...], *, still: bool, skip: int, size: int
+) -> list[Row]:
+    """What happened to articles, the latest first; ``still``: only of articles that are gone now."""
+    places = ",".join("?" * len(kinds))
+    return many(
+        connection,
+        f"""select changes.*, articles.title, articles.published_at, sections.title as section
+              from changes join articles on articles.id = changes.article_id
+              left join sections on sections.id = articles.section_id
+             where changes.kind in ({places}) {"and articles.gone_at is not null" if still else ""}
+             order by changes.at desc, changes.id limit ? offset ?""",  # noqa: S608
+        *kinds,
+        size,
+        skip,
+    )
+
+
+def crawls(connection: sqlite3.Connection, limit: int) -> list[Row]:
+    """The last crawls."""
+    return many(
+        connection,
+        """select crawls.*, portals.name as portal from crawls
+             left join portals on portals.id = crawls.portal_id
+            order by started_at desc limit ?""",
+        limit,
+    )
+
+
+def listings(connection: sqlite3.Connection) -> list[Row]:
+    """The portal's own lists: how many items each counts, how many of them are here."""
+    return many(
+        connection,
+        """select listings.title, listings.url, listings.total_items, listings.seen_at,
+                  count(listing_items.id) as listed,
+                  count(articles.id) + count(documents.id) as kept
+             from listings left join listing_items on listing_items.listing_id = listings.id
+             left join articles on articles.id = listing_items.url_id
+             left join documents on articles.id is null and documents.url_id = listing_items.url_id
+            where listings.total_items is not null
+            group by listings.id order by listings.total_items desc limit 100""",
+    )
+
+
+def failures(connection: sqlite3.Connection, limit: int) -> list[Row]:
+    """The last addresses that gave nothing, and why."""
+    return many(connection, "select * from failures order by seen_at desc, id limit ?", limit)
+
+
+def schema(connection: sqlite3.Connection) -> list[tuple[str, list[str]]]:
+    """Tables and views with their columns."""
+    rows = connection.execute(
+        """select name from main.sqlite_master where type in ('table', 'view')
+             and name not like 'sqlite_%' and name not like '\\_%' escape '\\' order by name"""
+    ).fetchall()
+    return [
+        (
+            row["name"],
+            [column["name"] for column in connection.execute(f"pragma table_info([{row['name']}])")],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,28 @@
+"""``/van-ban``: legal documents as a table to search by number, abstract, issuer and signer."""
+
+from __future__ import annotations
+
+from datasette import Response
+
+from quynhon_crawler.publish import answer, lookup, prose
+from quynhon_crawler.publish.site import Visit
+
+_SIZE = 50
+
+
+async def show(visit: Visit) -> Response:
+    typed = visit.text("q")
+    page = visit.number("trang", most=1000)
+    total, rows = await visit.site.ask(
+        lambda db: lookup.documents(db, typed, skip=(page - 1) * _SIZE, size=_SIZE)
+    )
+    body = visit.render(
+        "documents.html",
+        rows=rows,
+        total=total,
+        typed=typed,
+        page=page,
+        pages=max(1, -(-total // _SIZE)),
+        safe_link=prose.safe_link,
+    )
+    return answer.page(visit.request, body)

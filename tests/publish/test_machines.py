@@ -1,0 +1,87 @@
+"""What machines read: feeds, sitemaps, robots.txt, linked data, the description of the open data."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import httpx
+
+from quynhon_crawler.home import Home
+from tests.publish.conftest import address
+from tests.publish.test_pages import read, text
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+async def test_the_feed_names_articles_by_their_permanent_address(web: httpx.AsyncClient, home: Home) -> None:
+    answer = await web.get("/tin.xml")
+    assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    feed = ElementTree.fromstring(answer.content)
+    entries = feed.findall(f"{ATOM}entry")
+    assert len(entries) == 25
+    ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+    assert f"http://kho.test{address(home, 'hop-dang-vien.html')}" in ids
+    updated = [entry.findtext(f"{ATOM}updated") or "" for entry in entries]
+    assert updated == sorted(updated, reverse=True)
+
+
+async def test_a_section_has_its_own_feed(web: httpx.AsyncClient) -> None:
+    page = await read(web, str((await read(web, "/")).css(".sections a")[1].attributes["href"]))
+    feed = page.css('link[type="application/atom+xml"]')[-1].attributes["href"]
+    entries = ElementTree.fromstring((await web.get(str(feed))).content).findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}title") for entry in entries] == [
+        "Họp bàn công tác kết nạp đảng viên ở khu dân cư"
+    ]
+
+
+async def test_the_sitemap_leads_to_every_article(web: httpx.AsyncClient) -> None:
+    index = ElementTree.fromstring((await web.get("/sitemap.xml")).content)
+    found = []
+    for part in index.iter(f"{MAP}loc"):
+        answer = await web.get(urlsplit(part.text or "").path)
+        found += [node.text or "" for node in ElementTree.fromstring(answer.content).iter(f"{MAP}loc")]
+    assert len(found) == len(set(found)) == 25
+    assert (await web.get(urlsplit(found[0]).path)).status_code == 200
+
+
+async def test_robots_are_led_to_the_sitemap_and_away_from_endless_pages(web: httpx.AsyncClient) -> None:
+    lines = (await web.get("/robots.txt")).text.splitlines()
+    assert "Sitemap: http://kho.test/sitemap.xml" in lines
+    assert "Disallow: /tim" in lines
+    assert "Disallow: /quynhon" in lines
+
+
+async def test_linked_data_of_an_article(web: httpx.AsyncClient, home: Home) -> None:
+    page = await read(web, address(home, "hop-dang-vien.html"))
+    said = json.loads(text(page, 'script[type="application/ld+json"]'))
+    assert said["@type"] == "NewsArticle"
+    assert said["headline"] == "Họp bàn công tác kết nạp đảng viên ở khu dân cư"
+    assert said["datePublished"] == "2026-09-30T19:09:00+07:00"
+    assert said["author"] == {"@type": "Person", "name": "Linh"}
+    assert (await web.get(said["image"])).headers["content-type"] == "image/jpeg"
+
+
+async def test_every_api_example_runs(web: httpx.AsyncClient) -> None:
+    page = await read(web, "/du-lieu")
+    examples = [str(node.attributes["href"]) for node in page.css(".examples")[0].css("a")]
+    assert len(examples) == 5
+    for example in examples:
+        answer = await web.get(example)
+        assert (answer.status_code, bool(answer.content.strip())) == (200, True), example
+
+
+async def test_the_tables_described_are_those_that_are_open(web: httpx.AsyncClient) -> None:
+    page = await read(web, "/du-lieu")
+    names = [node.text() for node in page.css(".examples")[1].css("dt")]
+    assert "articles" in names
+    assert "takedowns" not in names
+    for name in names:
+        assert (await web.get(f"/quynhon/{name}.json?_size=1&_nocount=1")).status_code == 200, name
+
+
+async def test_state_shows_the_last_crawl(web: httpx.AsyncClient) -> None:
+    row = text(await read(web, "/tinh-trang"), ".data tbody tr")
+    assert row.startswith("Thứ Ba, 24/11/2026, 07:00 Trang thử nghiệm finished")
