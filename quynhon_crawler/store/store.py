@@ -141,9 +141,9 @@ class Store:
         self._write(sql, (rows.url_id(url), url, reason, at))
 
     def copy_private(self, old: Path) -> None:
-        """Take over from an earlier database what the WARC files cannot give: takedowns, failures."""
-        self.flush()
+        """Take over from an earlier database what the WARC files cannot give: takedowns."""
         with told(old):
+            self._begin()
             private.copy(self.connection, old)
 
     # To disk

@@ -26,8 +26,8 @@ def readme(connection: sqlite3.Connection, form: str, files: list[str]) -> str:
         "# Kho lưu trữ cổng thông tin, dữ liệu mở\n",
         "Dữ liệu đọc từ bản lưu WARC của các cổng thông tin nêu dưới đây. Mỗi dòng đọc từ một trang đều"
         " chỉ tới bản lưu của trang đó (`capture_id`), và bản lưu chỉ tới tệp WARC, vị trí và độ dài.\n",
-        "Open data of a web archive. Every row that was read from a page points to its capture (`capture_id`),"
-        " and a capture names WARC file, offset and length.\n",
+        "Open data of a web archive. Every row that was read from a page points to its capture"
+        " (`capture_id`), and a capture names WARC file, offset and length.\n",
         f"{_FORMS[form]} `sha256sum -c SHA256SUMS` checks the files; `datapackage.json` (Frictionless)"
         " describes them.\n",
         *_portals(connection),

@@ -1,0 +1,255 @@
+"""Databases that cannot be used as they are: one line that names the file, no row lost or half-written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quynhon_crawler.errors import ArchiveError, QuynhonError, SchemaError
+from quynhon_crawler.store import Store
+from quynhon_crawler.store.database import connect
+from quynhon_crawler.store.schema import VERSION, migrations
+from tests.store.world import HOME, capture, reading
+
+ROOT = Path(__file__).parents[2]
+
+
+def made(path: Path, articles: int = 3) -> Path:
+    with Store.open(path, create=True) as store:
+        portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights=None)
+        for number in range(articles):
+            url = f"{HOME}bai-{number}"
+            page = reading(url, title=f"Bài {number}")
+            store.add_reading(capture(url), page, portal_id=portal_id)
+    return path
+
+
+def newer(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    connection.close()
+
+
+def foreign(path: Path) -> None:
+    path.unlink()
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE articles(id INTEGER PRIMARY KEY)")
+    connection.close()
+
+
+@pytest.mark.parametrize("readonly", [True, False])
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (newer, "made by a newer version"),
+        (foreign, "not one of this program"),
+        (lambda path: path.write_bytes(b"<html>" * 500), "not a SQLite database"),
+    ],
+)
+def test_what_is_not_ours_is_refused_and_left_alone(
+    tmp_path: Path, spoil: Callable[[Path], object], said: str, readonly: bool
+) -> None:
+    path = made(tmp_path / "quynhon.db")
+    spoil(path)
+    before = path.read_bytes()
+    with pytest.raises(SchemaError, match=said) as caught:
+        Store.open(path, readonly=readonly)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert path.read_bytes() == before
+
+
+def test_a_database_that_was_deleted(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="there is no database yet"):
+        Store.open(tmp_path / "quynhon.db")
+    assert not (tmp_path / "quynhon.db").exists()
+
+
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="cannot be opened"):
+        Store.open(tmp_path, create=True)
+
+
+def write_again(path: Path) -> None:
+    with Store.open(path) as store:
+        portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights=None)
+        for number in range(40):
+            url = f"{HOME}bai-{number}"
+            store.add_reading(capture(url, day=2), reading(url, title="Mới"), portal_id=portal_id)
+
+
+@pytest.mark.parametrize("keep", [0.3, 0.7, 0.95])
+def test_a_database_that_was_cut_off(tmp_path: Path, keep: float) -> None:
+    path = made(tmp_path / "quynhon.db", 40)
+    os.truncate(path, int(path.stat().st_size * keep))
+    with pytest.raises(QuynhonError, match="quynhon rebuild") as caught:
+        write_again(path)
+    assert str(path) in str(caught.value)
+
+
+def test_a_read_only_database(tmp_path: Path) -> None:
+    path = made(tmp_path / "quynhon.db")
+    store = Store.open(path, readonly=True)
+    assert store.search("đảng viên").total == 3
+    with pytest.raises(ArchiveError, match="read-only"):
+        store.put_portal(name="Khác", home_url=HOME, system=None, rights=None)
+    store.close()
+
+
+def test_two_writers(tmp_path: Path) -> None:
+    path = made(tmp_path / "quynhon.db")
+    with Store.open(path) as first:
+        first.add_takedown(f"{HOME}bai-0", reason="thử", at="2026-02-01T00:00:00Z")
+        second = Store(connect(path, patience=0.1).conn, path)
+        with pytest.raises(ArchiveError, match="another program is writing") as caught:
+            second.add_takedown(f"{HOME}bai-1", reason="thử", at="2026-02-01T00:00:00Z")
+        assert str(path) in str(caught.value)
+        first.commit()
+        second.add_takedown(f"{HOME}bai-1", reason="thử", at="2026-02-01T00:00:00Z")
+        second.close()
+    with Store.open(path, readonly=True) as store:
+        assert store.connection.execute("SELECT count(*) FROM takedowns").fetchone() == (2,)
+
+
+def test_a_full_disk_loses_only_what_was_not_committed(tmp_path: Path) -> None:
+    path = made(tmp_path / "quynhon.db")
+    store = Store.open(path)
+    pages = store.connection.execute("PRAGMA page_count").fetchone()[0]
+    store.connection.execute(f"PRAGMA max_page_count = {pages + 5}")
+    portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights=None)
+    for number in range(300):
+        url = f"{HOME}them-{number}"
+        store.add_reading(capture(url), reading(url, body="dài " * 2000), portal_id=portal_id)
+    with pytest.raises(ArchiveError, match="the disk is full") as caught:
+        store.commit()
+    assert str(path) in str(caught.value)
+    store.close()
+    with Store.open(path) as again:
+        assert again.connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
+        assert again.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert again.search("đảng viên").total == 3
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from quynhon_crawler.store import Store
+from tests.store.world import HOME, capture, reading
+store = Store.open(Path(sys.argv[1]), create=True)
+portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights=None)
+number = 0
+while True:
+    for _ in range(20):
+        url = f"{HOME}bai-{number}"
+        store.add_reading(capture(url), reading(url), portal_id=portal_id)
+        number += 1
+    store.commit()
+    print(number, flush=True)
+"""
+
+
+def test_a_killed_writer_leaves_whole_batches(tmp_path: Path) -> None:
+    path = tmp_path / "quynhon.db"
+    writer = subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert writer.stdout is not None
+    for _ in range(3):
+        committed = int(writer.stdout.readline())
+    time.sleep(0.02)
+    writer.send_signal(signal.SIGKILL)
+    rest = writer.communicate()[0].split()
+    committed = int(rest[-1]) if rest else committed
+    with Store.open(path) as store:
+        found = store.connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+        # The kill may fall between a commit and the line that tells of it.
+        assert found in (committed, committed + 20)
+        assert store.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        for index in ("articles_fts", "articles_exact"):
+            store.connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
+        assert store.search("đảng viên").total == found
+
+
+def test_an_error_in_the_middle_takes_nothing_along(tmp_path: Path) -> None:
+    path = made(tmp_path / "quynhon.db")
+    store = Store.open(path)
+    with pytest.raises(RuntimeError):  # noqa: PT012: the error must pass through the with
+        with store:
+            store.add_reading(capture(f"{HOME}them"), reading(f"{HOME}them"), portal_id=1)
+            store.flush()
+            raise RuntimeError
+    with Store.open(path, readonly=True) as store:
+        assert store.connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
+
+
+def test_an_older_database_is_migrated_after_a_copy_is_kept(tmp_path: Path) -> None:
+    path = made(tmp_path / "quynhon.db")
+    older(path)
+    with pytest.raises(SchemaError, match="made by an older version"):
+        Store.open(path, readonly=True)
+    with Store.open(path) as store:
+        assert store.search("đảng viên").total == 3
+        assert store.connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    copy = sqlite3.connect(path.with_name("quynhon.db.v1"))
+    assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+    assert copy.execute("SELECT count(*) FROM articles").fetchone() == (3,)
+    copy.close()
+
+
+def older(path: Path) -> None:
+    """What schema version 1 would have left: the tables without the search of migration 2."""
+    db = connect(path)
+    for trigger in ("articles_ai", "articles_ad", "articles_au"):
+        db.conn.execute(f"DROP TRIGGER {trigger}")
+    for table in ("articles_fts", "articles_exact", "_batch"):
+        db.conn.execute(f"DROP TABLE {table}")
+    db.conn.execute("DROP VIEW articles_search")
+    assert [migration.name for migration in migrations.applied(db)][1:] == ["m002_search"]
+    db.conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_search'")
+    db.conn.execute("PRAGMA user_version = 1")
+    db.close()
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
+    path = made(tmp_path / "quynhon.db")
+    older(path)
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE articles_fts(in_the_way)")
+    connection.close()
+    with pytest.raises(QuynhonError) as caught:
+        Store.open(path)
+    assert str(path) in str(caught.value)
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    assert connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE name = 'articles_search'"
+    ).fetchone() == (0,)
+    connection.close()
+
+
+def test_takedowns_outlive_a_rebuild(tmp_path: Path) -> None:
+    old, new = made(tmp_path / "old.db"), made(tmp_path / "new.db")
+    with Store.open(old) as store:
+        store.add_takedown(f"{HOME}bai-0", reason="theo yêu cầu", at="2026-02-01T00:00:00Z")
+    with Store.open(new) as store:
+        store.copy_private(old)
+        assert store.search("đảng viên").total == 2
+
+
+def test_a_capture_is_found_for_the_revisit_that_refers_to_it(tmp_path: Path) -> None:
+    seen = capture(captured_at="2026-01-01T10:00:00.123456Z")
+    with Store.open(tmp_path / "quynhon.db", create=True) as store:
+        store.add_capture(seen)
+        assert store.has_capture(seen.id)
+        assert store.find_capture(f"http://www.{seen.url[8:]}", "2026-01-01T10:00:00Z") == seen
+        assert store.find_capture(seen.url, "2026-01-01T10:00:01Z") is None
+        store.commit()
+        assert store.has_capture(seen.id)
