@@ -19,6 +19,7 @@ from store_text import HOME, articles, capture, words
 
 from quynhon_crawler.model import Reading
 from quynhon_crawler.store import Store
+from quynhon_crawler.store.export import export_dump
 
 # What a fast crawl commits once a second.
 _COMMIT = 1000
@@ -70,7 +71,9 @@ def searches(path: Path, count: int = 200) -> tuple[float, float]:
     """p50 and p95 of CPU milliseconds for four words that some article holds, half of them without marks."""
     source, times = random.Random(3), []
     with Store.open(path, readonly=True) as store:
-        bodies = store.connection.execute("SELECT body FROM articles ORDER BY id LIMIT ?", (count,)).fetchall()
+        bodies = store.connection.execute(
+            "SELECT body FROM articles ORDER BY id LIMIT ?", (count,)
+        ).fetchall()
         for number, (body,) in enumerate(bodies):
             typed = " ".join(source.sample(sorted(set(body.replace(".", "").split())), 4))
             if number % 2:
@@ -94,6 +97,13 @@ def common_searches(path: Path, count: int = 100) -> tuple[float, float]:
     return statistics.median(times), statistics.quantiles(times, n=20)[18]
 
 
+def dump(path: Path, folder: Path) -> float:
+    """Wall seconds."""
+    start = time.perf_counter()
+    export_dump(path, folder)
+    return time.perf_counter() - start
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=50_000)
@@ -108,6 +118,7 @@ def main() -> None:
         size, alone = path.stat().st_size, bare(Path(folder) / "bare.db", path)
         print(f"database        {size / 1e6:,.0f} MB, {size / alone:.2f} times the bare table")
         print("four words      p50 {:.1f} ms, p95 {:.1f} ms".format(*searches(path)))
+        print(f"dump            {dump(path, Path(folder) / 'dump'):.1f} s")
         print("common words    p50 {:.1f} ms, p95 {:.1f} ms".format(*common_searches(path)))
 
 

@@ -178,14 +178,17 @@ def test_a_killed_writer_leaves_whole_batches(tmp_path: Path) -> None:
         assert store.search("đảng viên").total == found
 
 
+def add_and_fail(store: Store) -> None:
+    with store:
+        store.add_reading(capture(f"{HOME}them"), reading(f"{HOME}them"), portal_id=1)
+        store.flush()
+        raise RuntimeError
+
+
 def test_an_error_in_the_middle_takes_nothing_along(tmp_path: Path) -> None:
     path = made(tmp_path / "quynhon.db")
-    store = Store.open(path)
-    with pytest.raises(RuntimeError):  # noqa: PT012: the error must pass through the with
-        with store:
-            store.add_reading(capture(f"{HOME}them"), reading(f"{HOME}them"), portal_id=1)
-            store.flush()
-            raise RuntimeError
+    with pytest.raises(RuntimeError):
+        add_and_fail(Store.open(path))
     with Store.open(path, readonly=True) as store:
         assert store.connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
 

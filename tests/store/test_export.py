@@ -1,0 +1,165 @@
+"""Exports: whole, checked, without what was taken down, and the same bytes for the same input."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+
+from quynhon_crawler.errors import ArchiveError, UsageError
+from quynhon_crawler.model import Listing, ListingItem, Reading
+from quynhon_crawler.store import Store
+from quynhon_crawler.store.content import public_tables
+from quynhon_crawler.store.export import Exported, export_csv, export_dump, export_jsonl, export_parquet
+from tests.store.world import HOME, capture, reading
+
+Export = Callable[[Path, Path], Exported]
+EXPORTS = {"dump": export_dump, "csv": export_csv, "jsonl": export_jsonl, "parquet": export_parquet}
+FORMULA = '=HYPERLINK("http://xau.example";"Bấm")'
+SECRET = "bimat"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("archive") / "quynhon.db"
+    with Store.open(path, create=True) as store:
+        portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights="© thành phố")
+        for number, title in enumerate((FORMULA, "Bài thường", SECRET)):
+            url = f"{HOME}bai-{number}"
+            body = f"{SECRET} " * 40 if title == SECRET else "Chuyện, có phẩy\nvà xuống dòng. " * 9
+            page = reading(url, title=title, body=body, lead=None, body_html="")
+            store.add_reading(capture(url), page, portal_id=portal_id)
+        items = (ListingItem(f"{HOME}bai-2", SECRET),)
+        listing = Reading("vhv", "listing", listing=Listing(f"{HOME}tin-tuc", "25", 1, items, 3))
+        store.add_reading(capture(f"{HOME}tin-tuc", method="POST"), listing, portal_id=portal_id)
+        store.add_takedown(f"{HOME}bai-2", reason="theo yêu cầu", at="2026-02-01T00:00:00Z")
+    return path
+
+
+@pytest.fixture(params=EXPORTS.values(), ids=EXPORTS.keys())
+def export(request: pytest.FixtureRequest) -> Export:
+    chosen: Export = request.param
+    return chosen
+
+
+def test_the_same_input_gives_the_same_bytes(export: Export, database: Path, tmp_path: Path) -> None:
+    made = [export(database, tmp_path / name) for name in "ab"]
+    contents = [{name: (one.folder / name).read_bytes() for name in one.files} for one in made]
+    assert contents[0] == contents[1]
+    assert set(contents[0]) >= {"datapackage.json", "README.md", "SHA256SUMS"}
+
+
+def test_sums_and_package_name_every_file(export: Export, database: Path, tmp_path: Path) -> None:
+    made = export(database, tmp_path / "out")
+    sums = dict(line.split("  ")[::-1] for line in (made.folder / "SHA256SUMS").read_text().splitlines())
+    assert set(sums) == set(made.files) - {"SHA256SUMS"}
+    package = json.loads((made.folder / "datapackage.json").read_text("utf-8"))
+    assert {resource["path"] for resource in package["resources"]} == set(sums) - {
+        "README.md",
+        "datapackage.json",
+    }
+    for name, digest in sums.items():
+        assert hashlib.sha256((made.folder / name).read_bytes()).hexdigest() == digest
+    for resource in package["resources"]:
+        assert resource["hash"] == f"sha256:{sums[resource['path']]}"
+        assert resource["bytes"] == made.files[resource["path"]]
+
+
+def test_what_was_taken_down_does_not_leave(export: Export, database: Path, tmp_path: Path) -> None:
+    made = export(database, tmp_path / "out")
+    assert not [name for name in made.files if SECRET.encode() in (made.folder / name).read_bytes()]
+
+
+def test_a_folder_in_use_is_refused(export: Export, database: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(UsageError, match="exists already"):
+        export(database, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_folder_that_cannot_be_made(export: Export, database: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ArchiveError, match="cannot be written"):
+        export(database, tmp_path / "file" / "out")
+
+
+def test_a_database_that_is_not_there_leaves_nothing(export: Export, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="there is no database"):
+        export(tmp_path / "quynhon.db", tmp_path / "out")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_dump_is_one_whole_database(database: Path, tmp_path: Path) -> None:
+    made = export_dump(database, tmp_path / "out")
+    assert sorted(made.files) == ["README.md", "SHA256SUMS", "datapackage.json", "quynhon.db"]
+    dump = sqlite3.connect(made.folder / "quynhon.db")
+    assert dump.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert dump.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    assert not dump.execute("SELECT name FROM sqlite_master WHERE name GLOB '_*'").fetchall()
+    for index in ("articles_fts", "articles_exact"):
+        dump.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
+    sql = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?"
+    assert dump.execute(sql, ("chuyen",)).fetchone() == (2,)
+    dump.execute("UPDATE articles SET title = 'Tên mới' WHERE title = 'Bài thường'")
+    assert dump.execute(sql, ("ten moi",)).fetchone() == (1,)
+    dump.close()
+
+
+def test_a_dump_does_not_wait_for_a_writer(database: Path, tmp_path: Path) -> None:
+    with Store.open(database) as store:
+        portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights="© thành phố")
+        store.add_reading(capture(f"{HOME}them"), reading(f"{HOME}them"), portal_id=portal_id)
+        store.flush()
+        made = export_dump(database, tmp_path / "out")
+        store.connection.execute("ROLLBACK")
+    dump = sqlite3.connect(made.folder / "quynhon.db")
+    assert dump.execute("SELECT count(*) FROM articles").fetchone() == (2,)
+    dump.close()
+
+
+def test_the_readme_shows_ten_queries(database: Path, tmp_path: Path) -> None:
+    text = (export_dump(database, tmp_path / "out").folder / "README.md").read_text("utf-8")
+    assert text.count("```sql") == 10
+    assert "| `articles` | 2 |" in text
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_formulas_are_harmless_in_csv_and_raw_elsewhere(database: Path, tmp_path: Path) -> None:
+    export_csv(database, tmp_path / "csv")
+    titles = {row["title"] for row in rows_of(tmp_path / "csv" / "articles.csv")}
+    assert titles == {f"'{FORMULA}", "Bài thường"}
+    export_jsonl(database, tmp_path / "jsonl")
+    lines = (tmp_path / "jsonl" / "articles.jsonl").read_text("utf-8").splitlines()
+    assert {json.loads(line)["title"] for line in lines} == {FORMULA, "Bài thường"}
+    export_parquet(database, tmp_path / "parquet")
+    table = pyarrow.parquet.read_table(tmp_path / "parquet" / "articles.parquet")
+    assert set(table.column("title").to_pylist()) == {FORMULA, "Bài thường"}
+
+
+def test_every_public_table_is_in_every_form(database: Path, tmp_path: Path) -> None:
+    with Store.open(database, readonly=True) as store:
+        wanted = set(public_tables(store.connection))
+    for form in ("csv", "jsonl", "parquet"):
+        made = EXPORTS[form](database, tmp_path / form)
+        assert {Path(name).stem for name in made.files if name.endswith(form)} == wanted
+
+
+def test_the_package_describes_columns_and_links(database: Path, tmp_path: Path) -> None:
+    made = export_csv(database, tmp_path / "out")
+    package = json.loads((made.folder / "datapackage.json").read_text("utf-8"))
+    images = next(resource for resource in package["resources"] if resource["name"] == "images")["schema"]
+    assert images["primaryKey"] == ["id"]
+    assert {"fields": ["article_id"], "reference": {"resource": "articles", "fields": ["id"]}} in images[
+        "foreignKeys"
+    ]
+    assert all(field["description"] for field in images["fields"])
