@@ -20,6 +20,7 @@ from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import Understood, ingest_fetch_error, put, refers_to, resolve, understand
 from quynhon_crawler.model import Page
 from quynhon_crawler.store import Store
+from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.warc.info import crawl_end_of, warcinfo_of
 from quynhon_crawler.warc.reader import Record, capture_of, exchanges, page_of
 
@@ -38,11 +39,15 @@ class FileReading:
 
 @dataclass(slots=True)
 class Rebuilt:
-    """How it went. ``broken`` lists what could not be read, one line each, with file@offset."""
+    """How it went. ``broken`` lists what could not be read, one line each, with file@offset.
+
+    ``content_digest`` is the same for the same records, in any order of files and by any number of workers.
+    """
 
     files: int = 0
     captures: int = 0
     broken: list[str] = field(default_factory=list)
+    content_digest: str = ""
 
 
 def rebuild(home: Home, *, workers: int = 1, on_file: Callable[[int, int], None] | None = None) -> Rebuilt:
@@ -75,6 +80,7 @@ def rebuild(home: Home, *, workers: int = 1, on_file: Callable[[int, int], None]
                 put(store, understand(whole, home_url=home_url), portal_id=portal_id)
             store.copy_private(home.database)
             store.commit()
+            result.content_digest = content_digest(store.connection)
         _swap(fresh, home.database)
     finally:
         _remove(fresh)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from quynhon_crawler import __version__
-from quynhon_crawler.cli import archive, crawling, look, serving
+from quynhon_crawler.cli import archive, crawling, look, opendata, serving
 from quynhon_crawler.errors import QuynhonError, UsageError
 
 _EPILOG = """\b
@@ -48,6 +48,7 @@ for command in (
     look.rebuild,
     look.search,
     look.status,
+    opendata.export,
     serving.serve,
 ):
     main.add_command(command)

@@ -100,6 +100,7 @@ def search(
 def status(archive: str | None, as_json: bool) -> None:
     """What is in the archive, how the last crawls went, what failed and what is missing."""
     from quynhon_crawler import store
+    from quynhon_crawler.store.content import content_digest
 
     home = existing_home(archive)
     disk = shutil.disk_usage(home.root)
@@ -115,6 +116,7 @@ def status(archive: str | None, as_json: bool) -> None:
     if home.database.exists():
         with closing(store.Store.open(home.database, readonly=True)) as opened:
             found |= store.status(opened.connection)
+            found["content_digest"] = content_digest(opened.connection)
     if as_json:
         print_json(found)
         return
@@ -134,6 +136,7 @@ def _print_status(found: dict[str, Any]) -> None:
         return
     counts = ", ".join(f"{number:,} {table.replace('_', ' ')}" for table, number in found["counts"].items())
     click.echo(f"  {counts}")
+    click.echo(f"  content digest {found['content_digest']}")
     for crawl in found["crawls"]:
         ended = crawl["outcome"] or "not ended: running, or killed"
         click.echo(
@@ -169,6 +172,7 @@ def rebuild(ctx: click.Context, archive: str | None, workers: int, as_json: bool
         print_json(dataclasses.asdict(result))
     else:
         click.echo(f"Rebuilt from {result.files:,} WARC files: {result.captures:,} captures")
+        click.echo(f"Content digest {result.content_digest}")
         for line in result.broken:
             click.echo(f"  could not be read: {line}", err=True)
     ctx.exit(1 if result.broken else 0)
