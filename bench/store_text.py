@@ -17,10 +17,10 @@ from quynhon_crawler.urls import url_key
 HOME = "https://bench.example/"
 _ONSETS = "b c ch d đ g gh h k kh l m n ng ngh nh p ph qu r s t th tr v x gi".split()
 _RIMES = (
-    "a ă â e ê i o ô ơ u ư y ai ao au âu ay ây an ăn ân am ăm âm ang ăng âng ac ăc âc at ăt ât ap ăp âp anh ach"
-    " e eo em en et ep eng ênh êch êm ên êt êp êu ia iêm iên iêt iêp iêu iêng iêc im in it ip inh ich iu oa oai"
-    " oan oang oat oac oe oen oi om on ong oc op ot ôi ôm ôn ông ôc ôp ôt ơi ơm ơn ơp ơt ua uân uât uê ui um un"
-    " ung uc up ut uôi uôm uôn uông uôc uôt uy uyên uyêt uynh ưa ưi ưng ưc ưu ươi ươm ươn ương ươc ươt ươp ươu"
+    "a ă â e ê i o ô ơ u ư y ai ao au âu ay ây an ăn ân am ăm âm ang ăng âng ac ăc âc at ăt ât ap ăp âp anh"
+    " ach e eo em en et ep eng ênh êch êm ên êt êp êu ia iêm iên iêt iêp iêu iêng iêc im in it ip inh ich iu"
+    " oa oai oan oang oat oac oe oen oi om on ong oc op ot ôi ôm ôn ông ôc ôp ôt ơi ơm ơn ơp ơt ua uân uât uê"
+    " ui um un ung uc up ut uôi uôm uôn uông uôc uôt uy uyên uyêt uynh ưa ưi ưng ưc ưu ươi ươm ươn ương ươc"
 ).split()
 _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 _VOWELS = "aăâeêioôơuưy"
@@ -44,7 +44,7 @@ _WEIGHTS = list(accumulate(1 / (rank + 2.7) for rank in range(len(SYLLABLES))))
 
 
 def words(source: random.Random, count: int) -> list[str]:
-    """Syllables as often as in a language: the n-th most common one 1/n as often as the first."""
+    "ươt ươp ươuSyllables as often as in a language: the n-th most common one 1/n as often as the first."
     return source.choices(SYLLABLES, cum_weights=_WEIGHTS, k=count)
 
 
