@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import AsyncIterator
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -44,9 +44,6 @@ async def datasette(home: Home) -> AsyncIterator[Datasette]:
     stop(served)
 
 
-Get = Callable[..., object]
-
-
 @pytest.fixture
 async def web(datasette: Datasette) -> AsyncIterator[httpx.AsyncClient]:
     """A browser's view: nothing of the program, only requests and answers."""
@@ -69,6 +66,6 @@ def value(home: Home, sql: str, *values: object) -> int:
         connection.close()
 
 
-def open_archive(root: Path) -> archive.Archive:
-    """The small archive, still open for more."""
-    return archive.small(root)
+async def query(web: httpx.AsyncClient, sql: str) -> httpx.Response:
+    """A stranger's SQL, as JSON; Datasette 1.0 asks for it at another address and says so."""
+    return await web.get(f"/quynhon.json?_shape=arrays&sql={quote(sql)}", follow_redirects=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import resource
 import time
 from pathlib import Path
-from urllib.parse import quote
 
 import httpx
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from quynhon_crawler.home import Home
 from quynhon_crawler.publish.short import shorten
 from tests.publish.archive import HOST, Archive, article
-from tests.publish.conftest import serve, stop, value
+from tests.publish.conftest import query, serve, stop, value
 
 SCREENS = [
     "/",
@@ -78,14 +77,14 @@ PROBES = {
 async def test_hungry_sql_is_refused_quickly(web: httpx.AsyncClient, probe: str) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.monotonic()
-    answer = await web.get(f"/quynhon.json?sql={quote(probe)}")
+    answer = await query(web, probe)
     assert 400 <= answer.status_code < 500, answer.text[:300]
     assert time.monotonic() - start < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
 
 
 async def test_honest_sql_is_answered(web: httpx.AsyncClient) -> None:
-    answer = await web.get("/quynhon.json?_shape=arrays&sql=select+count(*)+from+articles")
+    answer = await query(web, "select count(*) from articles")
     assert answer.json()["rows"] == [[25]]
 
 

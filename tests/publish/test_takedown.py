@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import httpx
 import pytest
@@ -15,7 +14,7 @@ from quynhon_crawler.home import Home
 from quynhon_crawler.publish.short import shorten
 from quynhon_crawler.store import Store
 from tests.publish import archive
-from tests.publish.conftest import serve, stop, value
+from tests.publish.conftest import query, serve, stop, value
 
 WHY = "Theo yêu cầu của gia đình"
 
@@ -109,7 +108,7 @@ ROWS = {
 @pytest.mark.parametrize("sql", ROWS.values(), ids=ROWS)
 async def test_no_sql_finds_it(withdrawn: Withdrawn, sql: str) -> None:
     sql = sql.format(article=withdrawn.article, page=withdrawn.page, picture=withdrawn.picture)
-    answer = await withdrawn.web.get(f"/quynhon.json?_shape=arrays&sql={quote(sql)}")
+    answer = await query(withdrawn.web, sql)
     assert answer.status_code in (200, 400, 403)
     if answer.status_code == 200:
         assert answer.json()["rows"] == [[0]]
@@ -133,12 +132,12 @@ async def test_others_are_still_found_in_tables(withdrawn: Withdrawn) -> None:
 async def test_a_takedown_holds_while_the_site_is_up(withdrawn: Withdrawn) -> None:
     """Also for Datasette's own connections, within a second or two."""
     other = archive.article(5).url
-    count = f"/quynhon.json?_shape=arrays&sql={quote(f'select count(*) from articles where url = {other!r}')}"
-    assert (await withdrawn.web.get(count)).json()["rows"] == [[1]]
+    count = f"select count(*) from articles where url = {other!r}"
+    assert (await query(withdrawn.web, count)).json()["rows"] == [[1]]
     with Store.open(withdrawn.home.database) as store:
         store.add_takedown(other, reason=WHY, at="2026-11-24T10:00:00Z")
     for _ in range(40):
-        if (await withdrawn.web.get(count)).json()["rows"] == [[0]]:
+        if (await query(withdrawn.web, count)).json()["rows"] == [[0]]:
             return
         await asyncio.sleep(0.1)
     pytest.fail("still there after four seconds")
