@@ -4,12 +4,15 @@
 ``text``                  bytes to text, text to clean text
 ``legacy``                text typed in TCVN3 or VNI fonts
 ``tame``                  markup that would cost a parser too much, cut down
-``blocks``                an HTML fragment as a flat list of paragraphs, pictures and captions
+``tags``                  element names by what they do to text
+``walk`` ``blocks``       an HTML fragment as a flat list of paragraphs, pictures and captions
 ``captions``              which caption belongs to which picture
 ``body``                  the blocks as lead, body, byline and pictures
 ``dates``                 printed and meta times, the day an article tells of
-``bylines`` ``units``     who wrote it and for which office
+``bylines``               who wrote it and for which office, or where it was taken from
+``names`` ``units``       what can be a name; codes of offices
 ``images``                codes, names and decorations of picture files
+``kinds``                 text, album, video or notice
 ``attachments``           files offered for download, viewers looked through
 ``documents``             legal documents: number, kind, day, issuer, signer
 ``meta``                  what the head of a page says of itself

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
 
-from quynhon_crawler.extract import blocks as blocks_
-from quynhon_crawler.extract import bylines, captions, images
+from quynhon_crawler.extract import bylines, captions, images, walk
 from quynhon_crawler.extract.blocks import Block, Picture
 from quynhon_crawler.extract.bylines import Byline
 from quynhon_crawler.extract.text import clean
@@ -51,7 +50,7 @@ def read(soup: BeautifulSoup, *, lead: str | None = None, find_lead: bool = Fals
     ``lead`` is the one found elsewhere on the page: a first paragraph that repeats it is left out.
     ``find_lead`` allows a bold first paragraph to be the lead.
     """
-    fragment = blocks_.read(soup)
+    fragment = walk.read(soup)
     found = Body(links=fragment.links)
     lines = captions.bind(fragment.blocks)
     found.pictures = [picture for block in lines for picture in block.pictures]

@@ -40,6 +40,7 @@ _KINDS = {
     "CĐ": "Công điện", "ĐA": "Đề án", "PA": "Phương án",
 }  # fmt: skip
 _FEWEST_LABELS = 3
+_MOST_ROWS = 3_000
 
 Join = Callable[[str], str | None]
 
@@ -80,7 +81,7 @@ def rows(root: LexborNode, join: Join) -> tuple[Document, ...]:
     found: dict[str, Document] = {}
     for table in root.css("table") or [root]:
         columns: dict[int, str] = {}
-        for row in table.css("tr"):
+        for row in table.css("tr")[:_MOST_ROWS]:
             cells = [_Cell(clean(cell.text(deep=True)[:5000]), cell) for cell in row.css("td,th")]
             fields = {index: name for index, cell in enumerate(cells) if (name := _field(cell.text))}
             if len(fields) >= 2 and len(cells) > 2:

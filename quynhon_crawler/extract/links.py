@@ -22,6 +22,10 @@ from quynhon_crawler.urls import absolute, host_of
 PRIORITY: dict[Purpose, int] = {"listing": 30, "requisite": 20, "image": 20, "attachment": 20, "page": 10}
 
 _REMEMBERED = 65_536
+#: A site map of a portal has fewer; more is a trap.
+_MOST = 20_000
+# Rooted references that need no joining and no escaping, most of all links.
+_PLAIN = re.compile(r"/[A-Za-z0-9_.~/-]{0,500}(?:\?[A-Za-z0-9_.~=&-]{0,500})?")
 _LONGEST = 4_000
 _ELEMENTS = (
     "area[href],link[href],script[src],img,source,iframe[src],frame[src],embed[src],object[data],"
@@ -42,6 +46,8 @@ _NOT_FOLLOWED = re.compile(
 
 @lru_cache(maxsize=_REMEMBERED)
 def _join(base: str, reference: str) -> str | None:
+    if _PLAIN.fullmatch(reference) and base.endswith("/") and "/." not in reference:
+        return base[:-1] + reference
     return absolute(base, reference)
 
 
@@ -123,6 +129,8 @@ class Follow:
         if place is None:
             return
         found = self._found
+        if len(found) >= _MOST:
+            return
         for fetch in meaning(*place):
             known = found.get(fetch.url)
             if known is None or (

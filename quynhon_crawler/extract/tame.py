@@ -1,93 +1,173 @@
-"""Markup that would cost an HTML5 parser too much, cut down before it is parsed.
+"""Markup that would cost a parser too much, cut down before it is parsed.
 
-Measured with lexbor (selectolax 1.0.2): 50,000 nested ``<div>`` take 4.9 s, quadratic in the depth, and
-unclosed formatting tags are opened again in every later paragraph, as the standard asks. Pages of the portals
-have about 2,000 tags and stay below a depth of 60.
+Measured with lexbor (selectolax 1.0.2): 50,000 nested ``<div>`` take 4.9 s, 100,000 attributes of one tag
+40 s, both quadratic. Formatting tags left open are opened again in every later paragraph, as the standard asks:
+1,300 of them made 850,000 elements. Pages of the portals have about 2,000 tags, a depth below 60, and tags of a
+few hundred characters.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import islice
 
-#: Below this many ``<`` the worst case is harmless (measured: 4,000 nested ``div``, 30 ms): not counted.
-FEW = 4_000
-#: A page of 5 MB made of Word tables has about 60,000.
-MOST = 150_000
-DEEPEST = 400
-_UNCLOSED_FORMATTING = 100
+from quynhon_crawler.extract.tags import CLOSED_BY_NEXT, FORMATTING, VOID
 
-_FORMATTING = frozenset(
-    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+#: Up to here, with no tag longer than ``_LONG_TAG``, the worst page is harmless, and nothing is counted.
+_FEW = 4_000
+_SMALL = 300_000
+_LONG_TAG = 2_000
+#: Twenty times what the largest pages of the portals have.
+MOST = 40_000
+DEEPEST = 400
+_MOST_ATTRIBUTES = 300
+_MOST_UNCLOSED = 100
+#: Of one article: BeautifulSoup and the walk take about 30 µs a tag.
+_FRAGMENT_TAGS = 15_000
+_FRAGMENT_ENTITIES = 30_000
+_FRAGMENT_LENGTH = 1_000_000
+
+_FLAT = VOID | CLOSED_BY_NEXT
+_RAW = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"])
+_SPACE = r"[\t\n\f\r ]"
+# A start tag as the HTML standard tokenises it. Possessive, and it matches to the end of the text when the
+# tag is not closed, so it never goes back: linear.
+_START = re.compile(
+    r"<([A-Za-z][^\t\n\f\r />]*+)"
+    rf"(?:(?:{_SPACE}|/)++|[^\t\n\f\r />][^\t\n\f\r />=]*+"
+    rf"(?:{_SPACE}*+={_SPACE}*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|"
+    r"[^\t\n\f\r >\"'][^\t\n\f\r >]*+|(?=>)|\Z))?+)*+(?:>|\Z)"
 )
-# Never closed, or closed by what follows: they do not nest by themselves.
-_FLAT = frozenset(
-    (
-        *(
-            "area",
-            "base",
-            "br",
-            "col",
-            "embed",
-            "hr",
-            "img",
-            "input",
-            "link",
-            "meta",
-            "param",
-            "source",
-            "track",
-            "wbr",
-        ),
-        *(
-            "p",
-            "li",
-            "dt",
-            "dd",
-            "tr",
-            "td",
-            "th",
-            "tbody",
-            "thead",
-            "tfoot",
-            "option",
-            "html",
-            "head",
-            "body",
-        ),
-    )
+_ATTRIBUTE = re.compile(
+    rf"[^\t\n\f\r />][^\t\n\f\r />=]*+(?:{_SPACE}*+={_SPACE}*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\t\n\f\r >]*+))?+"
 )
-_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]{0,40})")
-_FORMATTING_TAG = re.compile(
-    r"</?(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^<>]*>", re.IGNORECASE
+_END_OF_RAW = {name: re.compile(f"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in _RAW}
+_FORMATTING_MARK = re.compile(
+    r"<(/?(?:b|i|u|s|em|tt|font|strong|small|big|code|strike|nobr))(?=[\s>])", re.IGNORECASE
 )
+_FORMATTING_TAG = re.compile(rf"</?(?:{'|'.join(sorted(FORMATTING))})(?=[\s/>])[^<>]*>", re.IGNORECASE)
 
 
 def tame(html: str) -> tuple[str, str | None]:
     """The markup, cut or simplified when it is hostile, and a line that says so, else None."""
-    count = html.count("<")
-    if count <= FEW:
-        return html, None
-    note = None
-    if count > MOST:
-        html = html[: next(islice(re.finditer("<", html), MOST, None)).start()]
-        note = f"{count:,} tags: only the first {MOST:,} were read"
-    depth = unclosed = 0
-    formatting_overflow = False
-    for match in _TAG.finditer(html):
-        name = match[2].lower()
-        if name in _FLAT:
-            continue
-        if name in _FORMATTING:
-            unclosed = unclosed + 1 if not match[1] else max(0, unclosed - 1)
-            formatting_overflow = formatting_overflow or unclosed > _UNCLOSED_FORMATTING
-        elif match[1]:
-            depth = max(0, depth - 1)
-        else:
-            depth += 1
-            if depth > DEEPEST:
-                return html[: match.start()], f"nested deeper than {DEEPEST}: read only up to there"
-    if formatting_overflow:
-        html = _FORMATTING_TAG.sub("", html)
-        note = note or "formatting tags left open: they were taken out"
-    return html, note
+    if len(html) <= _SMALL:
+        pieces = html.split("<")
+        if (
+            len(pieces) <= _FEW
+            and len(max(pieces, key=len)) <= _LONG_TAG
+            and _unclosed(html) <= _MOST_UNCLOSED
+        ):
+            return html, None
+    return _Scan(html).run()
+
+
+def _unclosed(html: str) -> int:
+    """How many formatting tags are left open, whatever their order."""
+    counts: Counter[str] = Counter(_FORMATTING_MARK.findall(html))
+    return sum(max(0, count - counts[f"/{name}"]) for name, count in counts.items() if name[0] != "/")
+
+
+class _Scan:
+    """One pass over the tags of a page that is large or odd."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.note: str | None = None
+        self.depth = self.unclosed = self.tags = 0
+        self.end = len(html)
+        self.edits: list[tuple[int, int, str]] = []
+        self.formatting = False
+
+    def run(self) -> tuple[str, str | None]:
+        position = 0
+        while True:
+            position = self.html.find("<", position)
+            if position < 0:
+                break
+            self.tags += 1
+            if self.tags > MOST:
+                self._stop(position, f"more than {MOST:,} tags: only those were read")
+                break
+            following = self._step(position)
+            if following < 0:
+                break
+            position = following
+        html = self._edited()
+        if self.formatting:
+            html = _FORMATTING_TAG.sub("", html)
+            self.note = self.note or "formatting tags left open: they were taken out"
+        return html, self.note
+
+    def _stop(self, position: int, note: str) -> None:
+        self.end = position
+        self.note = note
+
+    def _step(self, position: int) -> int:
+        """Past the tag or comment at ``position``; -1 at the end of what can be read."""
+        html = self.html
+        mark = html[position + 1 : position + 2]
+        if mark == "/":
+            name = html[position + 2 : position + 12].lower()
+            self._closed(name)
+            return html.find(">", position)
+        if mark == "!":
+            if html.startswith("<!--", position):
+                end = html.find("-->", position + 4)
+                return end + 3 if end >= 0 else -1
+            return html.find(">", position)
+        match = _START.match(html, position)
+        if match is None:
+            return position + 1
+        name = match[1].lower()[:40]
+        if match.end() - position > _LONG_TAG:
+            many = sum(1 for _ in islice(_ATTRIBUTE.finditer(match[0]), _MOST_ATTRIBUTES + 1))
+            if many > _MOST_ATTRIBUTES:
+                self.edits.append((position, match.end(), f"<{match[1][:40]}>"))
+                self.note = (
+                    self.note or f"a tag with more than {_MOST_ATTRIBUTES} attributes: they were left out"
+                )
+        if not self._opened(name, position):
+            return -1
+        if name in _RAW:
+            closing = _END_OF_RAW[name].search(html, match.end())
+            return closing.start() if closing else -1
+        return match.end()
+
+    def _opened(self, name: str, position: int) -> bool:
+        if name in FORMATTING:
+            self.unclosed += 1
+            self.formatting = self.formatting or self.unclosed > _MOST_UNCLOSED
+        elif name not in _FLAT:
+            self.depth += 1
+            if self.depth > DEEPEST:
+                self._stop(position, f"nested deeper than {DEEPEST}: read only up to there")
+                return False
+        return True
+
+    def _closed(self, start: str) -> None:
+        name = re.split(r"[\t\n\f\r />]", start, maxsplit=1)[0]
+        if name in FORMATTING:
+            self.unclosed = max(0, self.unclosed - 1)
+        elif name not in _FLAT:
+            self.depth = max(0, self.depth - 1)
+
+    def _edited(self) -> str:
+        pieces: list[str] = []
+        position = 0
+        for start, stop, text in self.edits:
+            pieces += (self.html[position:start], text)
+            position = stop
+        pieces.append(self.html[position : self.end])
+        return "".join(pieces)
+
+
+def shorten(markup: str) -> tuple[str, str | None]:
+    """A fragment cut to what can be read in a fraction of a second, and a line that says so."""
+    end = min(len(markup), _FRAGMENT_LENGTH)
+    for mark, most in (("<", _FRAGMENT_TAGS), ("&", _FRAGMENT_ENTITIES)):
+        if markup.count(mark, 0, end) > most:
+            end = next(islice(re.finditer(mark, markup), most, None)).start()
+    if end == len(markup):
+        return markup, None
+    return markup[:end], f"the text is too long: only the first {end:,} characters were read"

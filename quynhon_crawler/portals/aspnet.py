@@ -158,5 +158,5 @@ def _article(
         )
     ]
     parts.player = content.css_first("video,iframe[src*='youtube'],object,embed") is not None
-    parts.markup = markup_of(content)
+    parts.markup = markup_of(content, sheet.notes)
     return sheet.reading(NAME, "article", article=article(sheet, parts))

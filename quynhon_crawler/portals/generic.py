@@ -142,5 +142,5 @@ def _article(sheet: Sheet, title: LexborNode | None, content: LexborNode) -> Rea
     parts.writers = (sheet.text(".article-author", ".author-name", ".author", ".byline"), *parts.writers)
     parts.tags = usual.tags(sheet, ".tags a,.article-tags a,a[rel='tag'],.tag a") or parts.tags
     parts.player = content.css_first("video,iframe[src*='youtube']") is not None
-    parts.markup = markup_of(content)
+    parts.markup = markup_of(content, sheet.notes)
     return sheet.reading(NAME, "article", article=article(sheet, parts))

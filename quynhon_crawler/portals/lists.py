@@ -18,6 +18,8 @@ _PAGE_IN_PATH = re.compile(r"/(?:page|trang)[-/]([0-9]{1,5})(?=/|$)", re.IGNOREC
 _PAGE_IN_QUERY = re.compile(
     r"(?:^|&)(?:page|paged|p|trang|pageindex|pagenumber)=([0-9]{1,5})(?=&|$)", re.IGNORECASE
 )
+#: More blocks than any list page shows.
+_MOST = 1_000
 _DATE = "time,.date,.post-date,.entry-date,.news-date,[class*='date'],[class*='time'],[class*='ngay']"
 _LEAD = ".hometext,.entry-summary,.excerpt,.summary,.sapo,[class*='desc'],[class*='intro'],[class*='sum'],p"
 
@@ -39,7 +41,7 @@ def page_number(url: str) -> tuple[str, int]:
 def items(sheet: Sheet, blocks: list[LexborNode], anchors: str) -> tuple[ListingItem, ...]:
     """One item for each block that holds a link matching ``anchors``; each address once."""
     found: dict[str, ListingItem] = {}
-    for block in blocks:
+    for block in blocks[:_MOST]:
         anchor = next(
             (node for node in block.css(anchors) if text_of(node) or node.attributes.get("title")), None
         )

@@ -70,7 +70,7 @@ def _article(sheet: Sheet, title: LexborNode, content: LexborNode) -> Reading:
         else:
             parts.source = parts.source or match[2]
     parts.player = content.css_first("video,iframe[src*='youtube'],embed") is not None
-    parts.markup = markup_of(content)
+    parts.markup = markup_of(content, sheet.notes)
     return sheet.reading(NAME, "article", article=article(sheet, parts))
 
 

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from quynhon_crawler.extract import images, meta
 from quynhon_crawler.extract.links import Follow, collect
-from quynhon_crawler.extract.tame import tame
+from quynhon_crawler.extract.tame import shorten, tame
 from quynhon_crawler.extract.text import clean, decode
 from quynhon_crawler.model import Article, Document, Listing, Page, PageKind, Reading
 from quynhon_crawler.urls import absolute, canonical, host_of
@@ -125,8 +125,11 @@ def holds(outer: LexborNode, inner: LexborNode) -> bool:
     return False
 
 
-def markup_of(node: LexborNode) -> str:
-    """The element's markup without scripts, styles and form parts, lazy pictures resolved."""
+def markup_of(node: LexborNode, notes: list[str]) -> str:
+    """The element's markup without scripts, styles and form parts, lazy pictures resolved.
+
+    A line is added to ``notes`` when it had to be cut.
+    """
     for noise in node.css(_NOISE_IN_FRAGMENTS):
         noise.decompose()
     for picture in node.css("img"):
@@ -135,7 +138,10 @@ def markup_of(node: LexborNode) -> str:
             picture.decompose()
         else:
             picture.attrs["src"] = shown
-    return node.html or ""
+    markup, note = shorten(node.html or "")
+    if note:
+        notes.append(note)
+    return markup
 
 
 def open_sheet(page: Page) -> Sheet:

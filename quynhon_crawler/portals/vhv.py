@@ -85,7 +85,7 @@ def _article(sheet: Sheet, title: LexborNode, whole: LexborNode) -> Article:
         player=player,
         portal_names=(metas.get("author"), metas.get("copyright"), metas.get("og:site_name")),
     )
-    parts.markup = markup_of(content) if content is not None else ""
+    parts.markup = markup_of(content, sheet.notes) if content is not None else ""
     return article(sheet, parts)
 
 

@@ -11,13 +11,15 @@ from quynhon_crawler.portals import vhv_listing
 from quynhon_crawler.portals.breadcrumb import breadcrumb
 from quynhon_crawler.portals.sheet import Sheet, text_of
 
+#: The CMS gives at most 100 a page.
+_MOST = 1_000
 _SIDE = ".col-right,.frame-tinlquan"
 
 
 def articles(root: LexborNode, sheet: Sheet) -> tuple[ListingItem, ...]:
     """The ``article`` items of one list, each address once."""
     found: dict[str, ListingItem] = {}
-    for node in root.css(".article-news,.article-item,.news-item") or root.css("article"):
+    for node in (root.css(".article-news,.article-item,.news-item") or root.css("article"))[:_MOST]:
         anchor = node.css_first("a.article-title,.article-title a,.common-title a,a.common-title")
         anchor = anchor or node.css_first("h2 a,h3 a,h4 a,a[title]")
         href = anchor.attributes.get("href") if anchor is not None else None

@@ -97,5 +97,5 @@ def _post(sheet: Sheet, title: LexborNode, content: LexborNode) -> Reading:
             else None
         )
     parts.player = content.css_first("video,iframe[src*='youtube'],.wp-block-embed-youtube") is not None
-    parts.markup = markup_of(content)
+    parts.markup = markup_of(content, sheet.notes)
     return sheet.reading(NAME, "article", article=article(sheet, parts))
