@@ -11,16 +11,14 @@ file is on disk.
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
+from quynhon_crawler.crawl.ledger import Ledger
 from quynhon_crawler.crawl.memory import MEMORY_SCHEMA, Memory, fetch_key, form_body
-from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.model import Fetch, Purpose
 from quynhon_crawler.urls import canonical, host_of
 
@@ -60,24 +58,14 @@ class Lease:
 
 
 class Frontier:
-    """The crawl's memory. Raises ArchiveError when the file cannot be used."""
+    """The crawl's memory. Raises ArchiveError when the file cannot be used, and from then on always.
+
+    ``is_new`` tells that there was no such file.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=5)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                self._db.executescript(
-                    f"BEGIN; {_SCHEMA} {MEMORY_SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;"
-                )
-            elif version != _VERSION:
-                raise ArchiveError(f"{path}: made by another version ({version}, here {_VERSION})")
-            self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            raise ArchiveError(f"{path}: cannot be used: {error}") from error
+        self._db = Ledger(path, version=_VERSION, schema=_SCHEMA + MEMORY_SCHEMA)
+        self.is_new = self._db.is_new
         self.memory = Memory(self._db)
         self._recent: dict[bytes, None] = {}
         self._pending = self._count(PENDING)
@@ -134,8 +122,8 @@ class Frontier:
         self._db.execute("UPDATE fetches SET state = 2 WHERE seq = ?", (seq,))
 
     def purpose_of(self, key: bytes) -> Purpose | None:
-        """Why an address was asked for; None when it was not by this crawl."""
-        row = self._db.execute("SELECT purpose FROM fetches WHERE key = ?", (key,)).fetchone()
+        """Why an address is to be asked; None when it is done, or none of this crawl."""
+        row = self._db.execute("SELECT purpose FROM fetches WHERE key = ? AND state < 2", (key,)).fetchone()
         return None if row is None else cast(Purpose, row[0])
 
     def done_by_key(self, key: bytes) -> None:
@@ -184,15 +172,11 @@ class Frontier:
 
     def commit(self) -> None:
         """Everything since the last commit, on disk."""
-        try:
-            self._db.execute("COMMIT")
-            self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            raise ArchiveError(f"{self._path}: {error}") from error
+        self._db.commit()
 
     def close(self) -> None:
-        with closing(self._db):
-            self._db.execute("COMMIT")
+        """Commit, and let go of the file."""
+        self._db.close()
 
     def _count(self, state: int) -> int:
         return int(self._db.execute("SELECT count(*) FROM fetches WHERE state = ?", (state,)).fetchone()[0])

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from quynhon_crawler.errors import ArchiveError
+from quynhon_crawler.home import Home
 
 
 class Lock:
@@ -32,3 +33,13 @@ class Lock:
     def release(self) -> None:
         """Let another crawl begin."""
         os.close(self._handle)
+
+
+def lock_archive(home: Home) -> Lock:
+    """The folders that a crawl needs, and its lock. Raises ArchiveError when there is no getting them."""
+    try:
+        for folder in (home.warc, home.state, home.logs):
+            folder.mkdir(parents=True, exist_ok=True)
+        return Lock(home.state / "crawl.lock")
+    except OSError as error:
+        raise ArchiveError(f"{error.filename or home.state}: cannot be written: {error.strerror}") from error

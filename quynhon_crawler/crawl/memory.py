@@ -6,11 +6,11 @@ Made from the WARC files and kept in the frontier's file, so that it is committe
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from quynhon_crawler.crawl.ledger import Ledger
 from quynhon_crawler.model import Capture
 from quynhon_crawler.urls import canonical
 from quynhon_crawler.warc.http import Message
@@ -46,9 +46,9 @@ def form_body(form: Iterable[tuple[str, str]]) -> bytes:
 
 
 class Memory:
-    """Two tables of the frontier's connection; the frontier commits them."""
+    """Two tables of the frontier's file; the frontier commits them."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: Ledger) -> None:
         self._db = db
 
     def known(self, method: str, url: str, body: bytes = b"") -> Known | None:

@@ -14,13 +14,15 @@ from pathlib import Path
 from quynhon_crawler.crawl.frontier import Frontier
 from quynhon_crawler.crawl.memory import fetch_key
 from quynhon_crawler.crawl.scope import Scope
+from quynhon_crawler.errors import ArchiveError, RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import ingest, ingest_fetch_error, refers_to, resolve
 from quynhon_crawler.store import Store
+from quynhon_crawler.warc.appender import OPEN, sync_folder
+from quynhon_crawler.warc.http import parse_request
 from quynhon_crawler.warc.info import crawl_id_of
 from quynhon_crawler.warc.reader import Record, capture_of, exchanges, page_of
 from quynhon_crawler.warc.tail import good_end
-from quynhon_crawler.warc.writer import OPEN, sync_folder
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +54,37 @@ def recover(
         path.rename(path.with_name(path.name.removesuffix(OPEN)))
         sync_folder(home.warc)
     return found
+
+
+def refuse_lost_database(home: Home) -> None:
+    """ArchiveError when WARC files are there and their database is not.
+
+    A crawl would begin an empty one, and the site would show that as the archive.
+    """
+    closed = [path for path in home.warc.glob("*.warc*") if not path.name.endswith(OPEN)]
+    if closed and not home.database.exists():
+        raise ArchiveError(
+            f"{home.database}: missing, while {home.warc} holds {len(closed):,} WARC file(s); "
+            f"run: quynhon rebuild --archive {home.root}"
+        )
+
+
+def relearn(home: Home, frontier: Frontier) -> None:
+    """What an archive without a frontier knows of addresses and bodies, read from its WARC files.
+
+    Otherwise everything would be fetched and stored twice. A file that cannot be read is told and left.
+    """
+    for path in sorted(home.warc.glob("*.warc*")):
+        if path.name.endswith(OPEN):
+            continue
+        try:
+            for item in exchanges(path):
+                if not isinstance(item, Record):
+                    capture, answer = capture_of(item)
+                    body = parse_request(item.request.block).content if item.request else b""
+                    frontier.memory.learn(capture, answer, body, refers_to(item.record))
+        except RecordError as error:
+            logger.warning("%s", error)
 
 
 def _cut_torn_end(home: Home, path: Path) -> int:
@@ -89,7 +122,10 @@ def _learn(
             ingest_fetch_error(store, item)
             continue
         capture, answer = capture_of(item, crawl_id=crawl_id)
-        if store.has_capture(capture.id):
+        body = parse_request(item.request.block).content if item.request else b""
+        key = fetch_key(capture.method, capture.url, body)
+        purpose = frontier.purpose_of(key)
+        if store.has_capture(capture.id) and purpose is None:
             continue
         learned += 1
         refers = refers_to(item.record)
@@ -97,10 +133,7 @@ def _learn(
         if refers:
             page = resolve(store, home, page, refers)
         reading = ingest(store, page, portal_id=portal_id, home_url=home_url)
-        body = page.request_body
         frontier.memory.learn(capture, answer, body, refers)
-        key = fetch_key(capture.method, capture.url, body)
-        purpose = frontier.purpose_of(key)
         if purpose is not None and not capture.truncated and (capture.status or 0) < 500:
             frontier.add(scope.wanted(reading, purpose))
             frontier.done_by_key(key)

@@ -20,6 +20,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from quynhon_crawler.crawl.reasons import reason_of
+from quynhon_crawler.errors import QuynhonError
 
 if TYPE_CHECKING:
     from quynhon_crawler.crawl.session import Session
@@ -86,6 +87,8 @@ class RobotsGate:
         assert self._crawler.engine is not None
         try:
             response = await self._crawler.engine.download_async(request)
+        except QuynhonError:  # our disk, which forbids nothing
+            raise
         except Exception as error:  # whatever kept it from us, RFC 9309 has one rule for it
             why = f"no answer: {reason_of(error)}"
             at_once = isinstance(error, CannotResolveHostError | DownloadConnectionRefusedError)

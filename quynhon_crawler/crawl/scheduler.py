@@ -11,6 +11,7 @@ from scrapy.spiders import Spider
 
 from quynhon_crawler.crawl.frontier import Lease
 from quynhon_crawler.crawl.memory import form_body
+from quynhon_crawler.errors import QuynhonError
 
 if TYPE_CHECKING:
     from quynhon_crawler.crawl.session import Session
@@ -45,8 +46,12 @@ class FrontierScheduler(BaseScheduler):
         return True
 
     def next_request(self) -> Request | None:
-        lease = self._session.lease()
-        return None if lease is None else self._request(lease)
+        try:
+            lease = self._session.lease()
+            return None if lease is None else self._request(lease)
+        except QuynhonError as error:
+            self._session.stop(error)
+            return None
 
     def _request(self, lease: Lease) -> Request:
         fetch, session = lease.fetch, self._session

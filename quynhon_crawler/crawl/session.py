@@ -8,6 +8,7 @@ brings them level.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import shutil
@@ -18,19 +19,19 @@ from typing import Any
 from scrapy import Request
 
 from quynhon_crawler.config import Config, Crawl, Portal
+from quynhon_crawler.crawl.ending import end
 from quynhon_crawler.crawl.frontier import Frontier, Lease
-from quynhon_crawler.crawl.lock import Lock
-from quynhon_crawler.crawl.recover import recover
+from quynhon_crawler.crawl.lock import lock_archive
+from quynhon_crawler.crawl.recover import recover, refuse_lost_database, relearn
 from quynhon_crawler.crawl.scope import Scope
 from quynhon_crawler.crawl.warcinfo import crawl_info
-from quynhon_crawler.errors import ArchiveError
+from quynhon_crawler.errors import ArchiveError, QuynhonError, RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import FETCH_ERROR, ingest, resolve
 from quynhon_crawler.model import Fetch, Page, Reading
 from quynhon_crawler.store import Store
 from quynhon_crawler.warc.exchange import Exchange
 from quynhon_crawler.warc.http import Message, parse
-from quynhon_crawler.warc.info import CRAWL_URL
 from quynhon_crawler.warc.reader import page_of
 from quynhon_crawler.warc.writer import WarcWriter, utc_now
 
@@ -67,10 +68,9 @@ class Session:
         self.counts: Counter[str] = Counter()
         self.trouble: str | None = None
         self.refused: list[tuple[str, str]] = []
-        for folder in (home.warc, home.state, home.logs):
-            folder.mkdir(parents=True, exist_ok=True)
-        self._lock = Lock(home.state / "crawl.lock")
+        self._lock = lock_archive(home)
         try:
+            refuse_lost_database(home)
             self.frontier = Frontier(home.frontier)
             self.store = Store.open(home.database, create=True)
             self.portal_id = self.store.put_portal(
@@ -81,6 +81,8 @@ class Session:
             )
             self.memory = self.frontier.memory
             self.scope = Scope(portal, self.memory, full=full)
+            if self.frontier.is_new:
+                relearn(home, self.frontier)
             self.recovered = recover(
                 home,
                 self.store,
@@ -107,8 +109,10 @@ class Session:
                 crawl_id=self.crawl_id,
             )
             self.commit()
-        except BaseException:
+        except BaseException as error:
             self._lock.release()
+            if isinstance(error, OSError):
+                raise ArchiveError(f"{error.filename or home.root}: {error.strerror}") from error
             raise
         self._waiting: dict[int, Page] = {}
         self._leases: dict[int, Lease] = {}
@@ -144,6 +148,10 @@ class Session:
             self._leases[lease.seq] = lease
         return lease
 
+    def stop(self, error: QuynhonError) -> None:
+        """The archive cannot be written: nothing more is asked, the first reason is told."""
+        self.trouble = self.trouble or str(error)
+
     def progress(self) -> Progress:
         """Where the crawl is now."""
         counts = self.counts
@@ -168,18 +176,16 @@ class Session:
         refers = self.memory.refers_to(
             exchange.method, exchange.url, request.body, answer, whole=not exchange.truncated
         )
-        try:
-            capture = self.writer.write_exchange(exchange, answer, same_as=refers)
-            if self.crawl.sync == "record":
-                self.writer.sync()
-        except ArchiveError as error:
-            self.trouble = str(error)
-            raise
+        capture = self.writer.write_exchange(exchange, answer, same_as=refers)
+        if self.crawl.sync == "record":
+            self.writer.sync()
         self.memory.learn(capture, answer, request.body, refers)
         self.counts["bytes"] += len(exchange.received)
         page = page_of(capture, answer, exchange.sent)
         if refers and answer.status == 304:
-            page = resolve(self.store, self.home, page, refers)
+            # a record that cannot be read leaves the bare 304, which is then told as a failure
+            with contextlib.suppress(RecordError):
+                page = resolve(self.store, self.home, page, refers)
         if seq := request.meta.get("seq"):
             self._waiting[seq] = page
         else:  # robots.txt: nobody waits for it but Scrapy
@@ -233,6 +239,7 @@ class Session:
         self.frontier.set_fact("counts", json.dumps(self.counts))
         self.frontier.commit()
         self.store.commit()
+        self.writer.seal()
         free = shutil.disk_usage(self.home.root).free
         if free < self.crawl.min_free and not self.trouble:
             self.trouble = (
@@ -241,31 +248,10 @@ class Session:
             )
 
     def close(self, *, interrupted: bool) -> dict[str, Any]:
-        """End the crawl: its outcome recorded, the files closed, the lock given back."""
-        whole = not interrupted and not self.trouble and not self.frontier.pending
-        outcome = "finished" if whole else "limit" if not interrupted and not self.trouble else "interrupted"
-        try:
-            self.commit()
-            columns: dict[str, Any] = {
-                "finished_at": utc_now(),
-                "outcome": outcome,
-                "requests": self.counts["requests"],
-                "bytes": self.counts["bytes"],
-                "failures": self.counts["failures"],
-                **self.store.crawl_totals(self.crawl_id, self.portal_id),
-            }
-            said = {"id": self.crawl_id, "portal": self.portal.url, "started_at": self.started_at}
-            said |= {"mode": self.mode} | columns
-            self.writer.write_metadata(
-                CRAWL_URL + self.crawl_id, _JSON, json.dumps(said, ensure_ascii=False).encode()
-            )
-            self.store.finish_crawl(self.crawl_id, **columns)
-            if whole:
-                self.frontier.set_fact("crawl_id", None)
-            self.commit()
-            self.writer.close()
-        finally:
-            self.store.close()
-            self.frontier.close()
-            self._lock.release()
+        """End the crawl, let go of everything; the columns of its row in ``crawls``. Never raises."""
+        columns = end(self, interrupted=interrupted)
+        for part in (self.frontier, self.store):
+            with contextlib.suppress(QuynhonError):
+                part.close()
+        self._lock.release()
         return columns

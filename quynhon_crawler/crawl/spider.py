@@ -69,16 +69,24 @@ class PortalSpider(Spider):
 
     def parse(self, response: Response, **kwargs: Any) -> None:
         """Read one answer into the archive."""
-        self.session.finish(response.meta["seq"])
+        try:
+            self.session.finish(response.meta["seq"])
+        except QuynhonError as error:
+            self.session.stop(error)
 
     def failed(self, failure: Failure) -> None:
         """An address that gave nothing."""
         error: Any = failure.value
         request = failure.request  # type: ignore[attr-defined]
-        if isinstance(error, QuynhonError):  # the disk, not the portal: the session knows and stops
+        if isinstance(error, QuynhonError):  # the disk, not the portal
+            self.session.stop(error)
             return
         stage = "robots" if isinstance(error, Forbidden) else "fetch"
-        self.session.fail(request.meta["seq"], stage, str(error) if stage == "robots" else reason_of(error))
+        why = str(error) if stage == "robots" else reason_of(error)
+        try:
+            self.session.fail(request.meta["seq"], stage, why)
+        except QuynhonError as trouble:
+            self.session.stop(trouble)
 
     def _opened(self) -> None:
         self._ticker = create_looping_call(self._commit)
@@ -88,7 +96,7 @@ class PortalSpider(Spider):
         try:
             self.session.commit()
         except QuynhonError as error:
-            self.session.trouble = str(error)
+            self.session.stop(error)
         if self.on_tick is not None:
             self.on_tick(self.session.progress())
         if self.session.trouble:

@@ -18,9 +18,9 @@ from fastwarc.warc import ArchiveIterator
 from quynhon_crawler.errors import RecordError, TornRecord
 from quynhon_crawler.model import Capture, Page
 from quynhon_crawler.urls import url_key
+from quynhon_crawler.warc.appender import OPEN
 from quynhon_crawler.warc.http import Headers, Message, parse, parse_request
 from quynhon_crawler.warc.tail import good_end
-from quynhon_crawler.warc.writer import OPEN
 
 # A request may stand some records away from its response in files of parallel crawlers.
 _REQUESTS_HELD = 256

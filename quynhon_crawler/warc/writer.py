@@ -1,16 +1,12 @@
-"""WARC 1.1 files, exchange by exchange: exact blocks, one gzip member a record, never changed once closed.
+"""WARC 1.1 records, exchange by exchange: exact blocks, one gzip member a record.
 
-The file is the only place where bytes of the portal are kept, so the order is: request record, what came
-before the answer (1xx), the answer. A torn end then leaves a question without an answer at the worst, and
-the crawl asks it again.
+The order is: request record, what came before the answer (1xx), the answer; all by one write. A torn end then
+leaves a question without an answer at the worst, and the crawl asks it again.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import socket
 from base64 import b32encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -18,14 +14,13 @@ from pathlib import Path
 
 from isal import isal_zlib
 
-from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.model import Capture
 from quynhon_crawler.urls import url_key
+from quynhon_crawler.warc.appender import Appender
 from quynhon_crawler.warc.exchange import Exchange
 from quynhon_crawler.warc.http import Message, head_length
 from quynhon_crawler.warc.records import RecordPrinter, new_record_id
 
-OPEN = ".open"
 REVISIT_SAME_BODY = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 REVISIT_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _RESPONSE = "application/http;msgtype=response"
@@ -43,7 +38,7 @@ def sha1(body: bytes) -> str:
 
 
 class WarcWriter:
-    """Appends records to ``PREFIX-<UTC>-<serial>-<host>.warc.gz.open`` and closes it at ``max_bytes``.
+    """Writes records into files of ``max_bytes`` (appender.py).
 
     ``info`` are the fields of the warcinfo record that begins each file. ``level`` is isal's, 0 to 3: level 2
     wrote 3,100 records of 59 KB a second at 29 % of their size, zlib's 9 wrote 180 at 25 %.
@@ -60,24 +55,11 @@ class WarcWriter:
         level: int = 2,
         crawl_id: str | None = None,
     ) -> None:
-        self._folder = folder
-        self._prefix = prefix
+        self._files = Appender(folder, prefix=prefix, max_bytes=max_bytes, first=self._warcinfo)
         self._info = dict(info)
-        self._max_bytes = max_bytes
         self._level = level
         self._crawl_id = crawl_id
         self._printer = RecordPrinter()
-        self._serial = 0
-        self._file: int | None = None
-        self._size = 0
-        self._synced = 0
-        self.name = ""
-        self.written = 0
-
-    @property
-    def position(self) -> int:
-        """Bytes written to the present file."""
-        return self._size
 
     def write_exchange(
         self, exchange: Exchange, answer: Message, *, same_as: tuple[str, str] | None = None
@@ -90,8 +72,8 @@ class WarcWriter:
         request_id, answer_id = new_record_id(), new_record_id()
         common = [("WARC-Target-URI", exchange.url), ("WARC-Date", exchange.started_at)]
         address = [("WARC-IP-Address", exchange.ip)] if exchange.ip else []
-        self._rotate()
-        self._append(
+        self._files.rotate()
+        members = [
             self._record(
                 [("WARC-Type", "request"), ("WARC-Record-ID", request_id), *common, *address]
                 + [("WARC-Concurrent-To", answer_id)]
@@ -100,9 +82,9 @@ class WarcWriter:
                 _REQUEST,
                 exchange.sent,
             )
-        )
+        ]
         if exchange.interim:
-            self._append(
+            members.append(
                 self._record(
                     [("WARC-Type", "metadata"), ("WARC-Record-ID", new_record_id()), *common]
                     + [("WARC-Concurrent-To", answer_id)],
@@ -117,7 +99,7 @@ class WarcWriter:
             _RESPONSE,
             block,
         )
-        offset = self._append(raw)
+        end = self._files.append(b"".join((*members, raw)))
         content_type = (answer.header("Content-Type") or "").split(";")[0].strip().lower()
         return Capture(
             url=exchange.url,
@@ -130,8 +112,8 @@ class WarcWriter:
             body_sha256=hashlib.sha256(answer.content).hexdigest() if answer.content else None,
             bytes=len(answer.content),
             truncated=exchange.truncated,
-            warc_file=self.name,
-            warc_offset=offset,
+            warc_file=self._files.name,
+            warc_offset=end - len(raw),
             warc_length=len(raw),
             warc_record_id=answer_id,
             crawl_id=self._crawl_id,
@@ -139,8 +121,8 @@ class WarcWriter:
 
     def write_metadata(self, url: str, content_type: str, body: bytes, *, date: str | None = None) -> None:
         """A metadata record about ``url``: a fetch that gave no byte, the end of a crawl."""
-        self._rotate()
-        self._append(
+        self._files.rotate()
+        self._files.append(
             self._record(
                 [("WARC-Type", "metadata"), ("WARC-Record-ID", new_record_id()), ("WARC-Target-URI", url)]
                 + [("WARC-Date", date or utc_now())],
@@ -151,25 +133,21 @@ class WarcWriter:
 
     def sync(self) -> None:
         """On disk what was written, when this returns."""
-        if self._file is not None and self._synced != self._size:
-            try:
-                os.fsync(self._file)
-            except OSError as error:
-                raise ArchiveError(
-                    f"{self._path()}: {error.strerror}; what was written may be lost"
-                ) from error
-            self._synced = self._size
+        self._files.sync()
+
+    def seal(self) -> None:
+        """Full files get their final names: to be called when everything in them is committed elsewhere."""
+        self._files.seal()
 
     def close(self) -> None:
-        """The present file gets its final name and becomes read-only; a later write begins a new one."""
-        if self._file is None:
-            return
-        self.sync()
-        os.fchmod(self._file, 0o444)
-        os.close(self._file)
-        self._file = None
-        self._path().rename(self._folder / self.name)
-        sync_folder(self._folder)
+        """All files get their final names and become read-only; a later write begins a new one."""
+        self._files.close()
+
+    def _warcinfo(self, name: str) -> bytes:
+        """The record that begins the file of a name."""
+        body = "".join(f"{key}: {value}\r\n" for key, value in self._info.items()).encode()
+        headers = [("WARC-Type", "warcinfo"), ("WARC-Record-ID", new_record_id()), ("WARC-Date", utc_now())]
+        return self._record([*headers, ("WARC-Filename", name)], "application/warc-fields", body)
 
     def _answer(
         self, exchange: Exchange, answer: Message, same_as: tuple[str, str] | None
@@ -198,59 +176,3 @@ class WarcWriter:
         )
         packer = isal_zlib.compressobj(self._level, isal_zlib.DEFLATED, 31)
         return bytes(packer.compress(plain) + packer.flush())
-
-    def _append(self, member: bytes) -> int:
-        """One gzip member at the end; its offset. A write that fails is taken back."""
-        assert self._file is not None
-        offset, left = self._size, memoryview(member)
-        try:
-            while left:
-                left = left[os.write(self._file, left) :]
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                os.ftruncate(self._file, offset)
-            raise ArchiveError(
-                f"{self._path()}: {error.strerror} at byte {offset:,}; the record was taken back, "
-                "make room and run the crawl again"
-            ) from error
-        self._size += len(member)
-        self.written += len(member)
-        return offset
-
-    def _rotate(self) -> None:
-        if self._file is not None and self._size >= self._max_bytes:
-            self.close()
-        if self._file is None:
-            self._begin()
-
-    def _begin(self) -> None:
-        self._serial += 1
-        stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S")
-        host = socket.gethostname().split(".")[0] or "localhost"
-        self.name = f"{self._prefix}-{stamp}-{self._serial:05d}-{host}-{os.getpid()}.warc.gz"
-        try:
-            self._file = os.open(self._path(), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
-        except OSError as error:
-            raise ArchiveError(f"{self._path()}: cannot be created: {error.strerror}") from error
-        self._size = self._synced = 0
-        body = "".join(f"{name}: {value}\r\n" for name, value in self._info.items()).encode()
-        self._append(
-            self._record(
-                [("WARC-Type", "warcinfo"), ("WARC-Record-ID", new_record_id()), ("WARC-Date", utc_now())]
-                + [("WARC-Filename", self.name)],
-                "application/warc-fields",
-                body,
-            )
-        )
-
-    def _path(self) -> Path:
-        return self._folder / (self.name + OPEN)
-
-
-def sync_folder(folder: Path) -> None:
-    """A rename is on disk only when its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,0 +1,45 @@
+"""The end of a crawl: its outcome into the WARC file and the database, the file closed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from quynhon_crawler.errors import QuynhonError
+from quynhon_crawler.warc.info import CRAWL_URL
+from quynhon_crawler.warc.writer import utc_now
+
+if TYPE_CHECKING:
+    from quynhon_crawler.crawl.session import Session
+
+
+def end(session: Session, *, interrupted: bool) -> dict[str, Any]:
+    """Write down how the crawl ended; the columns of its row in ``crawls``.
+
+    Never raises: what cannot be written stays as the last commit left it, and the WARC file stays open. The
+    next run goes on from there.
+    """
+    counts = session.counts
+    columns: dict[str, Any] = {"finished_at": utc_now(), "outcome": "interrupted"}
+    columns |= {name: counts[name] for name in ("requests", "bytes", "failures")}
+    try:
+        session.commit()
+        if not interrupted and not session.trouble:
+            columns["outcome"] = "limit" if session.frontier.pending else "finished"
+        columns |= session.store.crawl_totals(session.crawl_id, session.portal_id)
+        said = {"id": session.crawl_id, "portal": session.portal.url, "started_at": session.started_at}
+        said |= {"mode": session.mode} | columns
+        session.writer.write_metadata(
+            CRAWL_URL + session.crawl_id,
+            "application/json",
+            json.dumps(said, ensure_ascii=False).encode(),
+        )
+        session.store.finish_crawl(session.crawl_id, **columns)
+        if columns["outcome"] == "finished":
+            session.frontier.set_fact("crawl_id", None)
+        session.commit()
+        session.writer.close()
+    except (QuynhonError, OSError) as error:
+        columns["outcome"] = "interrupted"
+        session.trouble = session.trouble or str(error)
+    return columns

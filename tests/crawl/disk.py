@@ -1,0 +1,33 @@
+"""A disk that is soon full, on which an archive lies."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+@contextmanager
+def small_disk(folder: Path, kilobytes: int) -> Iterator[None]:
+    """A file system of its own at ``folder``; where none can be made, the test is skipped with the reason."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mounted = _mount(f"size={kilobytes}k", folder)
+    if mounted.returncode:
+        pytest.skip(f"a small file system cannot be mounted here (root is needed): {mounted.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def make_room(folder: Path) -> None:
+    """The small disk is large now."""
+    assert _mount("remount,size=200m", folder).returncode == 0
+
+
+def _mount(options: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
