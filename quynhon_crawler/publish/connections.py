@@ -21,8 +21,8 @@ T = TypeVar("T")
 
 # SQLite releases Python's lock while it works: more threads than cores gain nothing.
 _THREADS = 4
-# Pages of the file are read through the system's cache instead of being copied.
-_MAPPED_BYTES = 1 << 30
+# Each connection's own copy of hot pages; mapping the file instead counted 1 GB as ours (measured).
+_CACHE_KB = 16_000
 
 
 class Connections:
@@ -60,7 +60,7 @@ class Connections:
             held.close()
         opened = sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True, isolation_level=None)
         opened.row_factory = sqlite3.Row
-        opened.execute(f"PRAGMA mmap_size={_MAPPED_BYTES}")
+        opened.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
         veil.cover(opened)
         self._mine.connection, self._mine.state = opened, (inode, withdrawn(opened))
         return opened

@@ -35,7 +35,7 @@ _OTHER = "|".join(code for code in CODES if code != DEFAULT)
 _SHORT = "[0-9A-Za-z]{11}"
 
 
-def _route(show: Screen) -> Callable[..., Awaitable[Response]]:
+def _route(show: Screen, *, kept: bool = False) -> Callable[..., Awaitable[Response]]:
     async def view(request: Any, datasette: Datasette) -> Response:
         site = of(datasette)
         assert isinstance(site, Site), "routes are registered only where a site is"
@@ -46,6 +46,8 @@ def _route(show: Screen) -> Callable[..., Awaitable[Response]]:
         if wanted in CODES and wanted != visit.words.code:
             return answer.redirect(visit.other(wanted))
         try:
+            if kept:
+                return await site.memory.give(request, site.generation, lambda: show(visit))
             return await show(visit)
         except sqlite3.OperationalError as error:
             if error.args != ("interrupted",):
@@ -66,11 +68,12 @@ async def _asset(visit: Visit) -> Response:
 
 
 def _screen(path: str, show: Screen) -> tuple[str, Callable[..., Awaitable[Response]]]:
-    return rf"^(?:/(?:{_OTHER}))?{path}$", _route(show)
+    """A screen in every language, made once for each state of the database."""
+    return rf"^(?:/(?:{_OTHER}))?{path}$", _route(show, kept=True)
 
 
 ROUTES: list[tuple[str, Callable[..., Any]]] = [
-    (rf"^/(?:(?:{_OTHER})/?)?$", _route(home.show)),
+    (rf"^/(?:(?:{_OTHER})/?)?$", _route(home.show, kept=True)),
     _screen("/tim", results.show),
     _screen(f"/bai/(?P<article>{_SHORT})", article.show),
     _screen(f"/muc/(?P<section>{_SHORT})", section.show),
@@ -79,7 +82,8 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     _screen("/thay-doi", changes.changed),
     _screen("/da-go", changes.removed),
     _screen("/van-ban", documents.show),
-    _screen("/du-lieu", opendata.show),
+    # Depends on the folder of exports too, so it is made each time.
+    (rf"^(?:/(?:{_OTHER}))?/du-lieu$", _route(opendata.show)),
     _screen("/tinh-trang", state.show),
     _screen(r"/tin\.xml", feed.show),
     _screen(rf"/muc/(?P<section>{_SHORT})/tin\.xml", feed.show),

@@ -19,6 +19,7 @@ from quynhon_crawler.publish import assets
 from quynhon_crawler.publish.configuration import PLUGIN
 from quynhon_crawler.publish.connections import Connections
 from quynhon_crawler.publish.language import CODES, DEFAULT, Language, language
+from quynhon_crawler.publish.memory import Memory
 from quynhon_crawler.publish.short import shorten
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Site:
         self.contact = str(settings.get("contact") or "")
         self.address = str(settings.get("address") or "").rstrip("/")
         self.connections = Connections(self.home.database)
+        self.memory = Memory()
         # Reading one picture unpacks it in memory: four at a time bound that.
         self.readers = asyncio.Semaphore(4)
 

@@ -72,6 +72,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, origin: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A window that fails the test when a page complains, or asks anyone but our server for anything."""
     window = browser.new_page(viewport={"width": request.param, "height": 844}, base_url=origin)
+    window.set_default_timeout(90_000)  # the machine may be doing other things
     complaints: list[str] = []
     window.on(
         "console",
@@ -104,6 +105,7 @@ def test_search_without_marks_open_read_and_see(page: Page) -> None:
     shoot(page, "trang-dau")
     page.get_by_role("searchbox").fill("ket nap dang vien")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/tim?q=ket+nap+dang+vien")
     shoot(page, "tim")
     page.get_by_role("link", name="Họp bàn công tác kết nạp đảng viên").click()
     page.wait_for_url("**/bai/*")
