@@ -1,0 +1,114 @@
+"""Crashes at nasty moments, and archives that lost a part of themselves."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from quynhon_crawler.sample import SamplePortal
+from quynhon_crawler.warc.reader import records
+from tests.crawl.archives import archive, assert_level, missing, stored, warcs
+from tests.crawl.run_crawl import quynhon, start
+
+
+def killed(folder: Path, portal: SamplePortal, *, after: int) -> None:
+    """A crawl that was killed when the portal had been asked ``after`` times."""
+    process = start("crawl", portal.url, "--archive", folder)
+    while len(portal.exchanges) < after:
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+@pytest.mark.parametrize("garbage", [b"\0" * 5000, b"no gzip at all", b"\x1f\x8b\x08\0 begins like a member"])
+def test_garbage_behind_the_last_record_is_moved_aside(tmp_path: Path, garbage: bytes) -> None:
+    archive(tmp_path)
+    with SamplePortal(articles=20) as portal:
+        killed(tmp_path, portal, after=30)
+        (left_open,) = warcs(tmp_path)
+        end = left_open.stat().st_size
+        with left_open.open("ab") as stream:
+            stream.write(garbage)
+        done = quynhon("crawl", portal.url, "--archive", tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert f"{len(garbage):,} torn bytes moved" in done.stdout
+        assert missing(tmp_path, portal) == set()
+    (aside,) = (tmp_path / "state" / "torn").iterdir()
+    assert aside.name.endswith(f"@{end}")
+    assert aside.read_bytes() == garbage
+    assert_level(tmp_path)
+
+
+@pytest.mark.parametrize("kept", [0, 40])
+def test_a_file_without_a_whole_record_goes(tmp_path: Path, kept: int) -> None:
+    archive(tmp_path)
+    with SamplePortal(articles=20) as portal:
+        killed(tmp_path, portal, after=30)
+        (left_open,) = warcs(tmp_path)
+        stray = left_open.with_name("QUYNHON-20260101000000-00001-x-1.warc.gz.open")
+        stray.write_bytes(left_open.read_bytes()[:kept])  # 40 bytes: a torn warcinfo
+        done = quynhon("crawl", portal.url, "--archive", tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert missing(tmp_path, portal) == set()
+    assert not [path for path in warcs(tmp_path) if path.name.startswith(stray.name[:20])]
+    assert_level(tmp_path)
+
+
+def test_killed_while_it_recovers_it_recovers_again(tmp_path: Path) -> None:
+    archive(tmp_path)
+    with SamplePortal(articles=40) as portal:
+        killed(tmp_path, portal, after=150)
+        (left_open,) = warcs(tmp_path)
+        before = [record.id for record in records(left_open)]
+        for path in (tmp_path / "state").glob("frontier.db*"):
+            path.unlink()  # the recovery has everything to do
+        for path in tmp_path.glob("quynhon.db*"):
+            path.unlink()
+        asked = len(portal.exchanges)
+        for tenths in range(4, 12):
+            process = start("crawl", portal.url, "--archive", tmp_path, "--limit", "1")
+            time.sleep(tenths / 10)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        done = quynhon("crawl", portal.url, "--archive", tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert len(portal.exchanges) > asked
+        assert missing(tmp_path, portal) == set()
+    closed = left_open.with_name(left_open.name.removesuffix(".open"))
+    assert [record.id for record in records(closed)] == before
+    assert_level(tmp_path)
+
+
+def test_a_lost_database_is_told_with_its_remedy_and_nothing_is_asked(tmp_path: Path) -> None:
+    archive(tmp_path)
+    with SamplePortal(articles=10) as portal:
+        assert quynhon("crawl", portal.url, "--archive", tmp_path).returncode == 0
+        for path in tmp_path.glob("quynhon.db*"):
+            path.unlink()
+        asked = len(portal.exchanges)
+        done = quynhon("crawl", portal.url, "--archive", tmp_path)
+        assert done.returncode == 2
+        (line,) = done.stderr.strip().splitlines()
+        assert "quynhon.db: missing, while" in line
+        assert f"quynhon rebuild --archive {tmp_path}" in line
+        assert len(portal.exchanges) == asked
+        assert not (tmp_path / "quynhon.db").exists()
+        assert quynhon("rebuild", "--archive", tmp_path).returncode == 0
+        assert quynhon("crawl", portal.url, "--archive", tmp_path).returncode == 0
+        assert missing(tmp_path, portal) == set()
+
+
+def test_a_frontier_that_is_no_database_is_told_with_its_remedy(tmp_path: Path) -> None:
+    archive(tmp_path)
+    (tmp_path / "state").mkdir()
+    frontier = tmp_path / "state" / "frontier.db"
+    frontier.write_bytes(b"this is no database, but a long text that fills the head of the file" * 40)
+    done = quynhon("crawl", "http://127.0.0.1:1/", "--archive", tmp_path)
+    assert done.returncode == 2
+    (line,) = done.stderr.strip().splitlines()
+    assert f"{frontier}: file is not a database; delete it" in line
+    assert stored(tmp_path) == []
