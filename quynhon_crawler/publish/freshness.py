@@ -25,21 +25,18 @@ _TELLING = re.compile("|".join((*INDEX_TABLES, r"\bexplain\b")), re.IGNORECASE)
 
 def follow(app: App, site: Site) -> App:
     """An ASGI application that looks once a second whether the archive is still the one it serves."""
-    seen: tuple[object, ...] = ()
-    checked = 0.0
 
     async def following(scope: Scope, receive: Receive, send: Send) -> None:
-        nonlocal seen, checked
         query = unquote_plus(scope.get("query_string", b"").decode("latin-1"))
-        if scope["type"] == "http" and time.monotonic() - checked > _SECONDS:
-            checked = time.monotonic()
+        if scope["type"] == "http" and time.monotonic() - site.looked_at > _SECONDS:
+            site.looked_at = time.monotonic()
             found = await _state(site)
-            if seen and found != seen:
+            if site.seen and found != site.seen:
                 _renew(site)
-            seen = found
+            site.seen = found
         if (
             _TELLING.search(query)
-            and any(seen[1:])
+            and any(site.seen[1:])
             and scope["path"].startswith(f"{site.base}/{site.database}")
         ):
             await _refuse(send)

@@ -165,6 +165,8 @@ def screens(home: Home) -> dict[str, str]:
         "thay-doi": "/thay-doi",
         "da-go": "/da-go",
         "van-ban": "/van-ban",
+        "anh": "/anh",
+        "tac-gia": "/tac-gia",
         "du-lieu": "/du-lieu",
         "tinh-trang": "/en/tinh-trang",
     }

@@ -85,3 +85,27 @@ async def test_the_tables_described_are_those_that_are_open(web: httpx.AsyncClie
 async def test_state_shows_the_last_crawl(web: httpx.AsyncClient) -> None:
     row = text(await read(web, "/tinh-trang"), ".data tbody tr")
     assert row.startswith("Thứ Ba, 24/11/2026, 07:00 Trang thử nghiệm finished")
+
+
+async def test_writers_are_listed_by_unit(web: httpx.AsyncClient) -> None:
+    page = await read(web, "/tac-gia")
+    assert [node.text() for node in page.css("main h2")] == ["Văn phòng Thành ủy", "Không ghi đơn vị"]
+    assert [" ".join(node.text().split()) for node in page.css(".sections li")] == ["Linh 1", "Phi Hùng 24"]
+
+
+async def test_a_writer_has_a_page_of_articles(web: httpx.AsyncClient) -> None:
+    page = await read(web, str((await read(web, "/tac-gia")).css(".sections a")[1].attributes["href"]))
+    assert text(page, "h1") == "Phi Hùng"
+    assert len(page.css(".card")) == 20
+    assert len((await read(web, str(page.css_first("[rel=next]").attributes["href"]))).css(".card")) == 4
+
+
+async def test_pictures_are_found_by_event_and_month(web: httpx.AsyncClient) -> None:
+    page = await read(web, "/anh")
+    assert len(page.css(".gallery li")) == 17
+    chip = page.css_first(".chips a")
+    assert text(page, ".chips a") == "HNTK 2026-09 1"
+    found = await read(web, str(chip.attributes["href"]))
+    assert [" ".join(node.text().split()) for node in found.css(".gallery li")] == [
+        "Quang cảnh buổi họp HNTK092026001"
+    ]

@@ -24,6 +24,7 @@ from quynhon_crawler.publish.lookup.captures import (
     withdrawn_article,
 )
 from quynhon_crawler.publish.lookup.documents import documents
+from quynhon_crawler.publish.lookup.people import author, authors, events, gallery
 from quynhon_crawler.publish.lookup.rows import Row, many, one
 
 __all__ = [
@@ -32,13 +33,17 @@ __all__ = [
     "Story",
     "addresses",
     "article_count",
+    "author",
+    "authors",
     "body_of",
     "capture",
     "changes",
     "covers",
     "crawls",
     "documents",
+    "events",
     "failures",
+    "gallery",
     "listings",
     "many",
     "newest",

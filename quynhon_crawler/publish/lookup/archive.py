@@ -31,7 +31,7 @@ def changes(
               from changes join articles on articles.id = changes.article_id
               left join sections on sections.id = articles.section_id
              where changes.kind in ({places}) {"and articles.gone_at is not null" if still else ""}
-             order by changes.at desc, changes.id limit ? offset ?""",  # noqa: S608
+             order by changes.at desc, changes.article_id limit ? offset ?""",  # noqa: S608
         *kinds,
         size,
         skip,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quynhon_crawler.publish.lookup.rows import Row, many, one
 
-_CARD = """
+CARD = """
   articles.id, articles.kind, articles.title, articles.lead, articles.published_at, articles.byline,
   articles.gone_at, articles.changed_at, sections.id as section_id, sections.title as section,
   (select images.capture_id from images where images.article_id = articles.id
@@ -59,7 +59,7 @@ class Story:
 
 def newest(connection: sqlite3.Connection, limit: int) -> list[Row]:
     """The articles that the portal published last."""
-    return many(connection, f"select {_CARD} order by articles.published_at desc, articles.id limit ?", limit)
+    return many(connection, f"select {CARD} order by articles.published_at desc, articles.id limit ?", limit)
 
 
 def section(
@@ -77,7 +77,7 @@ def section(
         return None
     cards = many(
         connection,
-        f"""select {_CARD} where articles.section_id = ?
+        f"""select {CARD} where articles.section_id = ?
             order by articles.published_at desc, articles.id limit ? offset ?""",
         section_id,
         size,
@@ -106,7 +106,7 @@ def recent(connection: sqlite3.Connection, section_id: int | None, limit: int) -
     """Articles in the order in which the archive saw them or their last change, the newest first."""
     return many(
         connection,
-        f"""select {_CARD} where (?1 is null or articles.section_id = ?1)
+        f"""select {CARD} where (?1 is null or articles.section_id = ?1)
              order by coalesce(articles.changed_at, articles.first_seen_at) desc,
                       articles.published_at desc, articles.id limit ?2""".replace(
             "articles.changed_at, sections.id",

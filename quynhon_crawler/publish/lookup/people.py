@@ -1,0 +1,76 @@
+"""Who wrote what: bylines, units, and their articles; pictures by their codes."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from quynhon_crawler.publish.lookup.articles import CARD
+from quynhon_crawler.publish.lookup.rows import Row, many, one
+
+
+def authors(connection: sqlite3.Connection) -> list[Row]:
+    """Authors with articles, by unit, the most productive first; those without a unit last."""
+    return many(
+        connection,
+        """select authors.*, count(*) as articles from articles
+             join authors on authors.id = articles.author_id
+            group by authors.id
+            order by coalesce(unit_name, unit_code) is null, coalesce(unit_name, unit_code),
+                  articles desc, name
+            limit 2000""",
+    )
+
+
+def author(
+    connection: sqlite3.Connection, author_id: int, skip: int, size: int
+) -> tuple[Row, list[Row]] | None:
+    """An author with the number of articles, and one page of them; None: none such."""
+    found = one(
+        connection,
+        """select authors.*, (select count(*) from articles where author_id = authors.id) as articles
+             from authors where id = ?""",
+        author_id,
+    )
+    if found is None or not found["articles"]:
+        return None
+    cards = many(
+        connection,
+        f"""select {CARD} where articles.author_id = ?
+             order by articles.published_at desc, articles.id limit ? offset ?""",
+        author_id,
+        size,
+        skip,
+    )
+    return found, cards
+
+
+def events(connection: sqlite3.Connection) -> list[Row]:
+    """Event codes and months of archived pictures, the latest month first."""
+    return many(
+        connection,
+        """select code_event, code_month, count(*) as images from images
+            where code_event is not null and sha256 is not null and article_id in (select id from articles)
+            group by code_event, code_month order by code_month desc, code_event limit 500""",
+    )
+
+
+def gallery(
+    connection: sqlite3.Connection, event: str, month: str, skip: int, size: int
+) -> tuple[int, list[Row]]:
+    """Archived pictures of an event and month ("" for all), by code: how many, and one page of them."""
+    where = """sha256 is not null and (?1 = '' or code_event = ?1) and (?2 = '' or code_month = ?2)"""
+    total = connection.execute(f"select count(*) from images where {where}", (event, month)).fetchone()[0]  # noqa: S608
+    rows = many(
+        connection,
+        f"""select images.capture_id, images.original_name, images.caption, images.code, images.article_id,
+                   articles.title, articles.published_at
+              from images join articles on articles.id = images.article_id
+             where {where.replace("sha256", "images.sha256")}
+             order by code_month desc, code_event, code_number, articles.published_at desc, images.id
+             limit ?3 offset ?4""",  # noqa: S608
+        event,
+        month,
+        size,
+        skip,
+    )
+    return total, rows

@@ -1,0 +1,50 @@
+"""``/anh``: pictures of the archive, by event code and month."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette import Response
+
+from quynhon_crawler.publish import answer, lookup
+from quynhon_crawler.publish.site import Visit
+
+_SIZE = 48
+_MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+async def show(visit: Visit) -> Response:
+    event = visit.text("ma", most=20)
+    month = visit.text("thang", most=7)
+    month = month if _MONTH.fullmatch(month) else ""
+    page = visit.number("trang", most=1000)
+
+    def read(connection: sqlite3.Connection) -> tuple[list[lookup.Row], int, list[lookup.Row]]:
+        return (
+            lookup.events(connection),
+            *lookup.gallery(connection, event, month, (page - 1) * _SIZE, _SIZE),
+        )
+
+    events, total, rows = await visit.site.ask(read)
+
+    def address(**changed: Any) -> str:
+        query = {"ma": event, "thang": month, "trang": 1, **changed}
+        kept = {name: value for name, value in query.items() if value and value != 1}
+        return visit.link("/anh") + (f"?{urlencode(kept)}" if kept else "")
+
+    body = visit.render(
+        "gallery.html",
+        events=events,
+        rows=rows,
+        total=total,
+        event=event,
+        month=month,
+        page=page,
+        pages=max(1, -(-total // _SIZE)),
+        address=address,
+        page_address=lambda number: address(trang=number),
+    )
+    return answer.page(visit.request, body)
