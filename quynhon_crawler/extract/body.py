@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bs4 import BeautifulSoup
 
@@ -133,7 +133,9 @@ def _take_last_lines(texts: list[Block]) -> Byline | None:
         if upper is not None:
             texts.pop()
             author = upper.author or byline.author
-            return Byline(f"{before.text}; {last.text}", author, upper.source or byline.source)
+            printed = f"{before.text}; {last.text}"
+            author = replace(author, byline=printed) if author else None
+            return Byline(printed, author, upper.source or byline.source)
     return byline
 
 

@@ -33,31 +33,63 @@ _VNI_PAIR = re.compile(
 
 _MODERN = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 _HIGH = re.compile("[\u00a1-\u00ff]")
+_TAG = re.compile(r"(<[^<>]*>)")
+# à, ư and á of TCVN3; đ, ư and the grave mark of VNI: rare in Unicode Vietnamese, frequent in these.
+_SIGNS_TCVN3 = ("µ", "\u00ad", "¸")
+_SIGNS_VNI = ("ñ", "ö", "ø")
 _WORD = re.compile(r"[^\W\d_]+")
 _SYLLABLE = re.compile(
     r"(?:ngh?|gh|gi|kh|nh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?"
 )
 
 
-def convert(text: str) -> tuple[str, str | None]:
-    """The text in Unicode and the table that it was typed in (``TCVN3``, ``VNI``); unchanged and None
-    otherwise.
+def table_of(text: str) -> str | None:
+    """The table that a text was typed in, ``TCVN3`` or ``VNI``; None for Unicode and for other languages.
 
-    A table is believed only when a tenth of the words hold its letters and nearly all words of the result are
-    Vietnamese syllables, so that French or German stays as it is.
+    A table is believed only when nearly all words of the result are Vietnamese syllables, and more of them
+    than before, so that Unicode, French and German stay as they are.
     """
     sample = text[:20_000]
-    if len(_HIGH.findall(sample)) < 8 or len(_MODERN.findall(sample)) * 4 > len(_HIGH.findall(sample)):
-        return text, None
-    plain = _share_of_syllables(sample)
-    best, best_share = None, max(plain, 0.8)
+    high = len(_HIGH.findall(sample))
+    if high < 8 or len(_MODERN.findall(sample)) * 4 > high:
+        return None
+    best, best_share = None, max(_share_of_syllables(sample), 0.8)
     for name, table in (("TCVN3", _from_tcvn3), ("VNI", _from_vni)):
         share = _share_of_syllables(table(sample))
         if share > best_share:
             best, best_share = name, share
-    if best is None:
+    return best
+
+
+def convert(text: str) -> tuple[str, str | None]:
+    """The text in Unicode, and the table that it was typed in or None."""
+    name = table_of(text)
+    if name is None:
         return text, None
-    return (_from_tcvn3 if best == "TCVN3" else _from_vni)(text), best
+    return (_from_tcvn3 if name == "TCVN3" else _from_vni)(text), name
+
+
+def convert_markup(html: str) -> tuple[str, str | None]:
+    """Like ``convert`` for a page: only texts that hold no letter of Unicode Vietnamese are.
+
+    The menus of such pages are often Unicode, and the pasted article is not.
+    """
+    if (
+        sum(html.count(mark) for mark in _SIGNS_TCVN3) < 5
+        and sum(html.count(mark) for mark in _SIGNS_VNI) < 5
+    ):
+        return html, None
+    pieces = _TAG.split(html)
+    typed = [
+        at for at in range(0, len(pieces), 2) if _HIGH.search(pieces[at]) and not _MODERN.search(pieces[at])
+    ]
+    name = table_of(" ".join(pieces[at] for at in typed))
+    if name is None:
+        return html, None
+    table = _from_tcvn3 if name == "TCVN3" else _from_vni
+    for at in typed:
+        pieces[at] = table(pieces[at])
+    return "".join(pieces), name
 
 
 def _from_tcvn3(text: str) -> str:

@@ -84,6 +84,9 @@ def _decode_other(content: bytes, declared: str | None, error: UnicodeDecodeErro
         return Decoded(text, "utf-8", f"{broken} broken characters")
     candidates = [declared] if declared not in (None, "utf-8", "ascii") else []
     candidates += ["cp1258", "cp1252"]
+    if legacy.table_of(content[:_SAMPLE].decode("cp1252", "replace")):
+        # Old fonts were shown through the Western code page, whatever the page declared.
+        return Decoded(content.decode("cp1252", "replace"), "cp1252")
     best, best_text, best_score = "utf-8", text, -1
     for name in candidates:
         tried = unicodedata.normalize("NFC", content[:_SAMPLE].decode(name or "utf-8", "replace"))
@@ -121,11 +124,6 @@ def fold(text: str) -> str:
     """Lower case without Vietnamese marks, for comparing: ``Đảng`` and ``dang`` are equal."""
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
-
-
-def unfont(text: str) -> tuple[str, str | None]:
-    """Text typed in a TCVN3 or VNI font made Unicode; the second value names the font table or is None."""
-    return legacy.convert(text)
 
 
 def word_count(text: str) -> int:

@@ -12,15 +12,13 @@ from quynhon_crawler.extract import (
     dates,
     images,
     kinds,
-    legacy,
-    meta,
     names,
     sanitise,
 )
 from quynhon_crawler.extract.blocks import Picture
 from quynhon_crawler.extract.bylines import Byline
 from quynhon_crawler.extract.text import clean, word_count
-from quynhon_crawler.model import Article, Attachment, Author, Image, Section
+from quynhon_crawler.model import Article, Attachment, Image, Section
 from quynhon_crawler.portals.sheet import Sheet
 
 
@@ -70,7 +68,6 @@ def article(sheet: Sheet, parts: Parts) -> Article:
             notes.append(
                 f"image code {image.code} is of {image.code_month}, the article of {published.value[:7]}"
             )
-    title, lead, text, notes = _unfont(title, lead, text, notes)
     words = word_count(text)
     kind = kinds.kind_of(
         sections=(section.title for section in parts.sections),
@@ -179,24 +176,3 @@ def _attachments(
     for reference, title in files:
         add(reference, clean(title or "") or None, sure=True)
     return tuple(result.values())
-
-
-def _unfont(
-    title: str | None, lead: str | None, text: str, notes: list[str]
-) -> tuple[str | None, str | None, str, list[str]]:
-    """Text typed in an old font made Unicode, all fields by the table that the body shows."""
-    converted, table = legacy.convert("\n\n".join((title or "", lead or "", text)))
-    if table is None:
-        return title, lead, text, notes
-    new_title, new_lead, new_text = converted.split("\n\n", 2)
-    return new_title or None, new_lead or None, new_text, [*notes, f"text was typed in a {table} font"]
-
-
-def author_from(text: str | None) -> Author | None:
-    """A writer's name of a listing."""
-    parsed = bylines.parse(text, labelled=True) if text else None
-    return parsed.author if parsed else None
-
-
-def meta_writers(head: meta.Head) -> list[str | None]:
-    return [head.first("dc.creator", "article:author", "author"), meta.author_name(head.json_ld)]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from quynhon_crawler.extract import images, meta
+from quynhon_crawler.extract import images, legacy, meta
 from quynhon_crawler.extract.links import Follow, collect
 from quynhon_crawler.extract.tame import shorten, tame
 from quynhon_crawler.extract.text import clean, decode
@@ -147,6 +147,7 @@ def markup_of(node: LexborNode, notes: list[str]) -> str:
 def open_sheet(page: Page) -> Sheet:
     """Decodes and parses. Never raises on any bytes."""
     decoded = decode(page.content, page.header("Content-Type"))
-    html, tamed = tame(decoded.text.replace("\x00", ""))
-    notes = [note for note in (decoded.note, tamed) if note]
+    text, font = legacy.convert_markup(decoded.text.replace("\x00", ""))
+    html, tamed = tame(text)
+    notes = [note for note in (decoded.note, tamed, font and f"text was typed in a {font} font") if note]
     return Sheet(page, html, LexborHTMLParser(html.encode("utf-8", "replace")), notes, tamed)
