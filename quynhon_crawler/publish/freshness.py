@@ -36,7 +36,7 @@ def follow(app: App, site: Site) -> App:
             site.seen = found
         if (
             _TELLING.search(query)
-            and any(site.seen[1:])
+            and site.seen[1:] != ((0, 0),)
             and scope["path"].startswith(f"{site.base}/{site.database}")
         ):
             await _refuse(send)

@@ -88,6 +88,11 @@ async def test_honest_sql_is_answered(web: httpx.AsyncClient) -> None:
     assert answer.json()["rows"] == [[25]]
 
 
+async def test_developers_may_ask_for_plans(web: httpx.AsyncClient) -> None:
+    answer = await query(web, "explain query plan select title from articles where id = 1")
+    assert "SEARCH articles" in answer.text
+
+
 @pytest.mark.parametrize("table", ["takedowns", "hidden_articles", "_article_state", "TAKEDOWNS"])
 async def test_private_tables_have_no_page(web: httpx.AsyncClient, table: str) -> None:
     assert (await web.get(f"/quynhon/{table}.json")).status_code in (403, 404)
