@@ -21,7 +21,7 @@ _VIEWER = re.compile(r"viewer|gview|/embed\.aspx|/view\.aspx|pdfjs|flipbook|xemf
 _VIEWER_KEYS = ("file", "src", "url", "pdf", "doc", "path", "u", "f")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def purpose_of(url: str) -> Purpose:
     """``attachment``, ``image`` or ``requisite`` by the ending of the path, else ``page``.
 
@@ -40,7 +40,7 @@ def purpose_of(url: str) -> Purpose:
     return "page"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def behind_viewer(url: str) -> str | None:
     """The file that a viewer's address shows, absolute; None when the address is no viewer's.
 

@@ -72,7 +72,7 @@ def ticks_time(ticks: int) -> str | None:
     return f"{moment:%Y-%m-%dT%H:%M:%S}+07:00" if 1990 <= moment.year <= 2100 else None
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def file_name(url: str) -> FileName | None:
     """The file name of an address under its decorations; None when the path ends in no file.
 
@@ -98,7 +98,7 @@ def file_name(url: str) -> FileName | None:
     return FileName(f"{stem}.{ending}", uploaded)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def full_size(url: str) -> str:
     """The full file behind a thumbnail's address; the address itself when it is no thumbnail.
 

@@ -21,7 +21,7 @@ from quynhon_crawler.urls import absolute, host_of
 #: whole articles; listings come first of all, because they tell what there is.
 PRIORITY: dict[Purpose, int] = {"listing": 30, "requisite": 20, "image": 20, "attachment": 20, "page": 10}
 
-_REMEMBERED = 65_536
+_REMEMBERED = 4_096
 #: A site map of a portal has fewer; more is a trap.
 _MOST = 20_000
 # Rooted references that need no joining and no escaping, most of all links.
