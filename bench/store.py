@@ -21,8 +21,8 @@ from quynhon_crawler.model import Reading
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.export import export_dump
 
-# What a fast crawl commits once a second.
-_COMMIT = 1000
+# What a fast crawl commits at once.
+_COMMIT = 500
 
 
 def insert(path: Path, count: int) -> float:

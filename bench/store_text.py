@@ -15,21 +15,21 @@ from quynhon_crawler.model import Article, Author, Capture, Image, Section, stab
 from quynhon_crawler.urls import url_key
 
 HOME = "https://bench.example/"
-_ONSETS = "b c ch d đ g gh h k kh l m n ng ngh nh p ph qu r s t th tr v x gi".split()
-_RIMES = (
-    "a ă â e ê i o ô ơ u ư y ai ao au âu ay ây an ăn ân am ăm âm ang ăng âng ac ăc âc at ăt ât ap ăp âp anh"
-    " ach e eo em en et ep eng ênh êch êm ên êt êp êu ia iêm iên iêt iêp iêu iêng iêc im in it ip inh ich iu"
-    " oa oai oan oang oat oac oe oen oi om on ong oc op ot ôi ôm ôn ông ôc ôp ôt ơi ơm ơn ơp ơt ua uân uât uê"
-    " ui um un ung uc up ut uôi uôm uôn uông uôc uôt uy uyên uyêt uynh ưa ưi ưng ưc ưu ươi ươm ươn ương ươc"
-).split()
+_ONSETS = "b c ch d đ g gh h k kh l m n ng ngh nh p ph qu r s t th tr v x gi"
+_RIMES = """
+    a ă â e ê i o ô ơ u ư y ai ao au âu ay ây an ăn ân am ăm âm ang ăng âng ac ăc âc at ăt ât ap ăp âp anh ach
+    e eo em en et ep eng ênh êch êm ên êt êp êu ia iêm iên iêt iêp iêu iêng iêc im in it ip inh ich iu oa oai
+    oan oang oat oac oe oen oi om on ong oc op ot ôi ôm ôn ông ôc ôp ôt ơi ơm ơn ơp ơt ua uân uât uê ui um un
+    ung uc up ut uôi uôm uôn uông uôc uôt uy uyên uyêt uynh ưa ưi ưng ưc ưu ươi ươm ươn ương ươc ươt ươp ươu
+"""
 _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 _VOWELS = "aăâeêioôơuưy"
 
 
 def _syllables() -> list[str]:
     made = []
-    for onset in _ONSETS:
-        for rime in _RIMES:
+    for onset in _ONSETS.split():
+        for rime in _RIMES.split():
             vowels = [place for place, letter in enumerate(rime) if letter in _VOWELS]
             at = vowels[0] if len(vowels) == 1 else vowels[1] if rime[-1] not in _VOWELS else vowels[-2]
             for tone in _TONES:

@@ -19,6 +19,13 @@ _NOISE = re.compile(
 )
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#]*|/\(S\([a-z0-9]{24}\)\)", re.IGNORECASE)
 
+# Addresses that need no canonicalising: a host with a name (no IP address), no port, no query, no escapes, no
+# ``..``, no empty step. A crawl makes a key of every link; theirs takes 1 instead of 77 microseconds.
+_PLAIN = re.compile(
+    r"https?://(?:www\d*\.)?(?P<host>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})"
+    r"(?P<path>(?:/(?=[A-Za-z0-9_-])[A-Za-z0-9_.-]+)*)/?"
+)
+
 
 def absolute(base: str, reference: str) -> str | None:
     """``reference`` as seen on the page ``base``, absolute and safe to request; None unless http or https.
@@ -40,7 +47,7 @@ def absolute(base: str, reference: str) -> str | None:
         return None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def canonical(url: str) -> str:
     """One spelling for the addresses that serve one page: no fragment, no tracking or session parameters.
 
@@ -54,16 +61,20 @@ def canonical(url: str) -> str:
     return str(canonicalize_url(url, keep_blank_values=True))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def url_key(url: str) -> str:
     """The SURT of the canonical address, as CDXJ sorts it: ``vn,gov,gialai)/tin-tuc``.
 
     The same for http and https, with and without ``www`` and a trailing slash.
     """
+    plain = _PLAIN.fullmatch(url)
+    if plain:
+        path = plain["path"].lower() or "/"
+        return f"{','.join(reversed(plain['host'].lower().split('.')))}){path}"
     return str(_surt.surt(canonical(url)))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def host_of(url: str) -> str:
     """Host in lower case without ``www.``, with the port unless it is the scheme's own; "" without a host."""
     try:

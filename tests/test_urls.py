@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import surt
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quynhon_crawler.urls import absolute, canonical, host_of, url_key
 
@@ -68,3 +71,13 @@ def test_canonical_keeps_the_scheme_so_that_it_can_be_asked_for() -> None:
 def test_hosts_with_another_port_are_other_hosts() -> None:
     assert host_of("http://www.H.vn:8080/") == "h.vn:8080"
     assert host_of("https://www.h.vn:443/") == host_of("http://h.vn/") == "h.vn"
+
+
+@given(
+    st.from_regex(
+        r"https?://(www2?\.)?([aA1-]{1,3}\.){1,2}(com\.vn|VN|gov)(/[a-zA-Z0-9_.-]{0,4}){0,3}/?",
+        fullmatch=True,
+    )
+)
+def test_the_quick_way_to_a_key_is_the_general_one(url: str) -> None:
+    assert url_key(url) == surt.surt(canonical(url))

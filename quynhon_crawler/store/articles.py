@@ -98,9 +98,11 @@ class Articles:
         else:
             after = Kept(state, told, rows.content_key(article), article.byline)
         self._lives.save(after)
-        before = (kept.content_key, kept.state.first_seen_at) if kept else (None, "")
-        if before != (after.content_key, state.first_seen_at):
-            if before[0] is not None and before[0] != after.content_key:
+        before = (
+            (kept.content_key, kept.state.text_digest, kept.state.first_seen_at) if kept else (None, 0, "")
+        )
+        if before != (after.content_key, state.text_digest, state.first_seen_at):
+            if before[0] is not None:
                 sql = "DELETE FROM same_as WHERE article_id = ?1 OR same_as_id = ?1"
                 self._connection.execute(sql, (state.article_id,))
             self.touched |= {key for key in (before[0], after.content_key) if key is not None}

@@ -64,7 +64,7 @@ class BatchWriter:
     def write(self, batch: Batch) -> None:
         """All of it; raises sqlite3.Error, after which the caller rolls back and calls ``clear``."""
         self._indexing.begin()
-        self._write_captures(list(batch.captures.values()))
+        self._write_captures(sorted(batch.captures.values(), key=lambda capture: capture.id))
         for row in batch.files:
             self._files.put_file(row)
         for _, capture, article, portal_id in sorted(map(_keyed, batch.articles), key=lambda item: item[0]):

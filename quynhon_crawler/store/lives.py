@@ -31,11 +31,9 @@ _EVENTS = """
         (SELECT :id UNION SELECT url_id FROM sightings WHERE article_id = :id)"""
 _VERSION = """
     INSERT INTO article_versions(article_id, version, seen_at, capture_id, text_digest, title, byline,
-        published_at, lead, body, id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_CHANGE = (
-    "INSERT INTO changes(id, article_id, at, kind, version, capture_id, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
-)
+        published_at, lead, body)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_CHANGE = "INSERT INTO changes(article_id, at, kind, version, capture_id, reason) VALUES (?, ?, ?, ?, ?, ?)"
 
 Texts = dict[str, Any]
 
@@ -155,12 +153,12 @@ class Lives:
         shown = [texts["title"], texts["byline"], texts["published_at"]]
         long = [texts["lead"], texts["body"]] if whole else [None, None]
         place = (article_id, version.number, version.at, version.capture_id, version.text_digest)
-        self._connection.execute(_VERSION, (*place, *shown, *long, version.id_of(article_id)))
+        self._connection.execute(_VERSION, (*place, *shown, *long))
 
     def _write_changes(self, article_id: int, changes: list[Change]) -> None:
         for change in changes:
             values = (change.at, change.kind, change.version, change.capture_id, change.reason)
-            self._connection.execute(_CHANGE, (change.id_of(article_id), article_id, *values))
+            self._connection.execute(_CHANGE, (article_id, *values))
 
 
 _TEXT_COLUMNS = ("title", "byline", "published_at", "lead", "body")

@@ -112,13 +112,15 @@ def reading_digest(article: Article, portal_id: int) -> int:
 
 
 def content_key(article: Article) -> int | None:
-    """Equal for one article in two generations of the portal: title, day and text, whatever the spaces."""
+    """Equal for what may be one article in two generations of the portal: by title and day."""
     if article.title is None or len(article.body) < _TELLING:
         return None
-    day = (article.published_at or "")[:10]
-    return stable_id(
-        "\n".join(("".join(text.split()).casefold()) for text in (article.title, day, article.body))
-    )
+    return stable_id(f"{squeezed(article.title)}\n{(article.published_at or '')[:10]}")
+
+
+def squeezed(text: str) -> str:
+    """Without spaces and case, which generations of a portal set differently."""
+    return "".join(text.split()).casefold()
 
 
 def section_rows(sections: tuple[Section, ...], *, portal_id: int) -> list[Row]:

@@ -16,8 +16,8 @@ from quynhon_crawler.store.statements import update
 from quynhon_crawler.store.timeline import Event
 from quynhon_crawler.urls import url_key
 
-# Captures that wait in memory before they go into the open transaction: at most 15 MB of articles of 6 KB.
-_BATCH = 1000
+# Captures that wait in memory before they go into the open transaction: 12 MB of articles of 6 KB.
+_BATCH = 500
 _GONE = (404, 410)
 _PAGE_MISSING = (200, 203, 301, 302, 303, 307, 308)
 

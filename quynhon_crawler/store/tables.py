@@ -34,13 +34,14 @@ TABLES = (
         changed_at TEXT, gone_at TEXT, version INTEGER NOT NULL,
         capture_id INTEGER NOT NULL REFERENCES captures(id), body TEXT NOT NULL, body_html TEXT NOT NULL)""",
     """CREATE TABLE article_versions (
-        id INTEGER PRIMARY KEY, article_id INTEGER NOT NULL REFERENCES articles(id),
+        article_id INTEGER NOT NULL REFERENCES articles(id),
         version INTEGER NOT NULL, seen_at TEXT NOT NULL, capture_id INTEGER NOT NULL REFERENCES captures(id),
-        text_digest INTEGER NOT NULL, title TEXT, byline TEXT, published_at TEXT, lead TEXT, body TEXT)""",
+        text_digest INTEGER NOT NULL, title TEXT, byline TEXT, published_at TEXT, lead TEXT, body TEXT,
+        PRIMARY KEY (article_id, version)) WITHOUT ROWID""",
     """CREATE TABLE changes (
-        id INTEGER PRIMARY KEY, article_id INTEGER NOT NULL REFERENCES articles(id), at TEXT NOT NULL,
-        kind TEXT NOT NULL, version INTEGER NOT NULL, capture_id INTEGER NOT NULL REFERENCES captures(id),
-        reason TEXT)""",
+        article_id INTEGER NOT NULL REFERENCES articles(id), at TEXT NOT NULL, kind TEXT NOT NULL,
+        version INTEGER NOT NULL, capture_id INTEGER NOT NULL REFERENCES captures(id), reason TEXT,
+        PRIMARY KEY (article_id, capture_id, kind)) WITHOUT ROWID""",
     """CREATE TABLE sightings (
         capture_id INTEGER PRIMARY KEY REFERENCES captures(id),
         article_id INTEGER NOT NULL REFERENCES articles(id), url_id INTEGER NOT NULL, seen_at TEXT NOT NULL,
@@ -98,26 +99,22 @@ TABLES = (
         content_key INTEGER, page_byline TEXT)""",
 )
 
+# Ids are hashes, so every index is written all over; these are the ones that a page or a command asks for.
 INDEXES = (
     "CREATE INDEX captures_url_key ON captures(url_key, captured_at)",
-    "CREATE INDEX captures_crawl ON captures(crawl_id)",
     "CREATE INDEX captures_body ON captures(body_sha256)",
     "CREATE INDEX captures_warc ON captures(warc_file, warc_offset)",
     "CREATE INDEX sections_parent ON sections(parent_id)",
     "CREATE INDEX articles_section ON articles(section_id, published_at)",
     "CREATE INDEX articles_author ON articles(author_id, published_at)",
-    "CREATE INDEX articles_portal ON articles(portal_id)",
     "CREATE INDEX articles_published ON articles(published_at)",
     "CREATE INDEX articles_event_date ON articles(event_date)",
     "CREATE INDEX articles_first_seen ON articles(first_seen_at)",
     "CREATE INDEX articles_gone ON articles(gone_at) WHERE gone_at IS NOT NULL",
     "CREATE INDEX articles_changed ON articles(changed_at) WHERE changed_at IS NOT NULL",
-    "CREATE INDEX articles_kind ON articles(kind)",
+    "CREATE INDEX articles_kind ON articles(kind) WHERE kind <> 'article'",
     "CREATE INDEX articles_capture ON articles(capture_id)",
-    "CREATE UNIQUE INDEX article_versions_article ON article_versions(article_id, version)",
-    "CREATE INDEX changes_article ON changes(article_id, at)",
     "CREATE INDEX changes_at ON changes(at, kind)",
-    "CREATE INDEX changes_capture ON changes(capture_id)",
     "CREATE INDEX sightings_article ON sightings(article_id, seen_at)",
     "CREATE INDEX sightings_url ON sightings(url_id, article_id)",
     "CREATE INDEX url_events_url ON url_events(url_id)",
@@ -128,7 +125,6 @@ INDEXES = (
     "CREATE INDEX images_file ON images(file_id)",
     "CREATE INDEX images_picture ON images(picture_id)",
     "CREATE INDEX images_code ON images(code_event, code_month)",
-    "CREATE INDEX images_sha256 ON images(sha256)",
     "CREATE INDEX attachments_article ON attachments(article_id, position)",
     "CREATE INDEX attachments_file ON attachments(file_id)",
     "CREATE INDEX documents_issued ON documents(issued_on)",
@@ -156,7 +152,7 @@ VIEWS = (
         SELECT first_id AS article_id FROM groups
         UNION SELECT p.article_id FROM groups g JOIN same_as p ON p.same_as_id = g.first_id""",
     """CREATE VIEW article_history AS
-        SELECT v.id, v.article_id, v.version, v.seen_at, v.capture_id, v.title, v.byline, v.published_at,
+        SELECT v.article_id, v.version, v.seen_at, v.capture_id, v.title, v.byline, v.published_at,
             CASE WHEN v.body IS NULL THEN a.lead ELSE v.lead END AS lead, coalesce(v.body, a.body) AS body
         FROM article_versions v JOIN articles a ON a.id = v.article_id""",
 )

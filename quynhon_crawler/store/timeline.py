@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from quynhon_crawler.model import stable_id
-
 EventState = Literal["seen", "unchanged", "gone"]
 ChangeKind = Literal["new", "changed", "gone", "back"]
 
@@ -41,9 +39,6 @@ class Version:
     capture_id: int
     text_digest: int
 
-    def id_of(self, article_id: int) -> int:
-        return stable_id(f"version\n{article_id}\n{self.capture_id}")
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -54,9 +49,6 @@ class Change:
     capture_id: int
     version: int
     reason: str | None = None
-
-    def id_of(self, article_id: int) -> int:
-        return stable_id(f"change\n{article_id}\n{self.capture_id}\n{self.kind}")
 
 
 @dataclass(frozen=True, slots=True)

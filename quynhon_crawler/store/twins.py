@@ -9,21 +9,27 @@ import sqlite3
 from collections.abc import Iterable
 
 from quynhon_crawler.model import stable_id
+from quynhon_crawler.store.rows import squeezed
 
 _GROUP = """
-    SELECT s.article_id FROM _article_state s JOIN articles a ON a.id = s.article_id
+    SELECT s.article_id, a.body FROM _article_state s JOIN articles a ON a.id = s.article_id
     WHERE s.content_key = ? ORDER BY a.first_seen_at, a.id"""
+
+_PAIR = "INSERT INTO same_as(id, article_id, same_as_id, evidence) VALUES (?, ?, ?, ?)"
 
 
 def pair(connection: sqlite3.Connection, content_keys: Iterable[int]) -> None:
-    """Make the pairs of these groups anew: each article with the one that was seen first."""
+    """Make the pairs of these titles and days anew: each article with the one of its text seen first."""
     for key in content_keys:
-        members = [row[0] for row in connection.execute(_GROUP, (key,))]
+        members = connection.execute(_GROUP, (key,)).fetchall()
         if len(members) < 2:
             continue
-        first, *others = members
-        connection.executemany("DELETE FROM same_as WHERE article_id = ?", [(member,) for member in members])
         connection.executemany(
-            "INSERT INTO same_as(id, article_id, same_as_id, evidence) VALUES (?, ?, ?, ?)",
-            [(stable_id(f"same\n{other}\n{first}"), other, first, "title, day and text") for other in others],
+            "DELETE FROM same_as WHERE article_id = ?", [(member,) for member, _ in members]
         )
+        first_of: dict[str, int] = {}
+        for member, body in members:
+            first = first_of.setdefault(squeezed(body), member)
+            if first != member:
+                number = stable_id(f"same\n{member}\n{first}")
+                connection.execute(_PAIR, (number, member, first, "title, day and text"))

@@ -53,8 +53,8 @@ CONTRACT = {
     "portals": "id name home_url system rights",
     "sections": "id portal_id title url parent_id",
     "articles": "id portal_id section_id kind url title lead body body_html byline author_id source"
-    " published_at published_meta event_date language word_count first_seen_at last_seen_at changed_at gone_at"
-    " version capture_id",
+    " published_at published_meta event_date language word_count first_seen_at last_seen_at changed_at"
+    " gone_at version capture_id",
     "article_versions": "article_id version seen_at capture_id title lead body byline published_at",
     "authors": "id name unit_code unit_name byline",
     "images": "id article_id position url code code_event code_month code_number caption alt original_name"

@@ -132,6 +132,7 @@ def test_a_phrase_wants_its_words_in_a_row(archive: Archive) -> None:
         ({"author": "VPTU"}, {"A"}),
         ({"author": "phi hung"}, {"B"}),
         ({"kind": "video"}, {"B"}),
+        ({"kind": "article"}, {"A"}),
         ({"section": "không có"}, set()),
     ],
 )

@@ -60,16 +60,16 @@ def finish(
     folder: Path, connection: sqlite3.Connection, resources: list[dict[str, Any]], *, form: str
 ) -> None:
     """The files that explain the others."""
+    sums = {resource["path"]: sha256(folder / resource["path"]) for resource in resources}
     for resource in resources:
-        path = folder / resource["path"]
-        resource["bytes"] = path.stat().st_size
-        resource["hash"] = f"sha256:{sha256(path)}"
+        resource["bytes"] = (folder / resource["path"]).stat().st_size
+        resource["hash"] = f"sha256:{sums[resource['path']]}"
     _write(
         folder / "datapackage.json", json.dumps(_package(connection, resources), ensure_ascii=False, indent=2)
     )
     _write(folder / "README.md", readme(connection, form, [resource["path"] for resource in resources]))
-    sums = [f"{sha256(path)}  {path.name}" for path in sorted(folder.iterdir())]
-    _write(folder / "SHA256SUMS", "\n".join(sums))
+    sums |= {name: sha256(folder / name) for name in ("README.md", "datapackage.json")}
+    _write(folder / "SHA256SUMS", "\n".join(f"{sums[name]}  {name}" for name in sorted(sums)))
 
 
 def exported(folder: Path) -> Exported:
