@@ -42,7 +42,7 @@ def insert(path: Path, count: int) -> float:
 
 def see_again(path: Path, count: int) -> float:
     """CPU milliseconds for an article that has not changed."""
-    batch = list(articles(min(count, _COMMIT)))
+    batch = list(articles(min(count, 10 * _COMMIT)))
     with Store.open(path) as store:
         portal_id = store.put_portal(name="Bench", home_url=HOME, system="vhv", rights=None)
         store.commit()

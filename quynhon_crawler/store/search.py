@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import count
 from typing import Any
 
 from quynhon_crawler.store.snippet import Segment, marked, snippet
-from quynhon_crawler.store.words import Term, bare, exact_query, folded_query, pattern, terms
+from quynhon_crawler.store.words import Finder, Term, bare, exact_query, folded_query, terms
 
 _SHOWN = (
     "id", "url", "kind", "title", "lead", "byline", "published_at", "event_date", "gone_at", "changed_at",
@@ -74,44 +76,41 @@ def search(
     if not wanted:
         return Hits(0, (), ())
     conditions, values = _conditions(connection, section, year, author, kind)
+    where = " AND ".join(["articles_fts MATCH :folded", *conditions])
     exact = exact_query(wanted)
     values |= {"folded": folded_query(wanted), "exact": exact}
-    values |= {"limit": max(0, min(limit, 1000)), "offset": max(0, offset)}
-    found = _Found(" AND ".join(["articles_fts MATCH :folded", *conditions]), exact is not None)
-    total, spelt = connection.execute(found.count(), values).fetchone()
-    ids = connection.execute(found.page(spelt, values["offset"] + values["limit"]), values) if total else ()
-    finder = pattern(wanted)
-    hits = tuple(_hit(connection, number, bool(as_typed), finder) for number, as_typed in ids)
-    return Hits(total, hits, wanted)
+    start, needed = max(0, offset), max(0, offset) + max(0, min(limit, 1000))
+    # Ranking is what costs, so those not spelt as typed are ranked only when they are needed.
+    spelt = _SPELT if exact is not None else "FALSE"
+    total, first = _best(connection, where, spelt, values, needed) if exact is not None else (0, [])
+    then: list[int] = []
+    if exact is None or len(first) < min(needed, total):
+        others, then = _best(connection, where, f"NOT {spelt}", values, needed - len(first))
+        total = max(total, others)
+    ids = [(number, True) for number in first] + [(number, False) for number in then]
+    finder = Finder(wanted)
+    return Hits(total, tuple(_hit(connection, *found, finder) for found in ids[start:needed]), wanted)
 
 
 # The sign keeps SQLite from asking the index once for every row of a subquery, 0.2 ms each.
 _SPELT = "+rowid IN (SELECT rowid FROM articles_exact WHERE articles_exact MATCH :exact)"
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The SQL of one search. Rank is the index's own bm25, with the weights of the schema."""
+def _best(
+    connection: sqlite3.Connection, where: str, ranked: str, values: dict[str, Any], needed: int
+) -> tuple[int, list[int]]:
+    """How many articles there are, and the best of those that are to be ``ranked``.
 
-    where: str
-    has_marks: bool
-
-    def count(self) -> str:
-        """How many there are, and how many of them as spelt; ranks nothing."""
-        spelt = f"total({_SPELT})" if self.has_marks else "0"
-        return f"SELECT count(*), {spelt} FROM articles_fts WHERE {self.where}"
-
-    def page(self, spelt: int, needed: int) -> str:
-        """Ids and whether as spelt. Ranking is what costs: when enough are as spelt, no others are ranked."""
-        end = "LIMIT :limit OFFSET :offset"
-        if not self.has_marks:
-            return f"SELECT rowid, 0 FROM articles_fts WHERE {self.where} ORDER BY rank {end}"
-        narrowed = f"{self.where} AND {_SPELT}" if spelt >= needed else self.where
-        return f"""SELECT rowid, {_SPELT} AS spelt FROM articles_fts WHERE {narrowed}
-            ORDER BY spelt DESC, +rank {end}"""
+    Rank is the index's own bm25 with the weights of the schema: title 10, lead 4, body 1.
+    """
+    sql = f"SELECT CASE WHEN {ranked} THEN rank END, rowid FROM articles_fts WHERE {where}"
+    counter = count()
+    found = (row for row, _ in zip(connection.execute(sql, values), counter, strict=False))
+    best = nsmallest(needed, (tuple(row) for row in found if row[0] is not None))
+    return next(counter), [number for _, number in best]
 
 
-def _hit(connection: sqlite3.Connection, article_id: int, exact: bool, finder: Any) -> Hit:
+def _hit(connection: sqlite3.Connection, article_id: int, exact: bool, finder: Finder) -> Hit:
     *shown, body = tuple(connection.execute(_CARD, (article_id,)).fetchone())
     columns: dict[str, Any] = dict(zip(_SHOWN, shown, strict=True))
     shown_text = snippet(body or columns["lead"] or "", finder)

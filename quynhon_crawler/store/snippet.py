@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-from quynhon_crawler.store.words import bare
+from quynhon_crawler.store.words import Finder
 
 _LENGTH = 240
 
@@ -17,11 +16,11 @@ class Segment(NamedTuple):
     found: bool
 
 
-def marked(text: str, pattern: re.Pattern[str]) -> tuple[Segment, ...]:
+def marked(text: str, finder: Finder) -> tuple[Segment, ...]:
     """The whole text as segments; joined they are the text. ``text`` is NFC."""
     segments: list[Segment] = []
     end = 0
-    for match in pattern.finditer(bare(text)):
+    for match in finder.matches(text):
         if match.start() > end:
             segments.append(Segment(text[end : match.start()], False))
         segments.append(Segment(text[match.start() : match.end()], True))
@@ -31,12 +30,12 @@ def marked(text: str, pattern: re.Pattern[str]) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-def snippet(text: str, pattern: re.Pattern[str], *, length: int = _LENGTH) -> tuple[Segment, ...]:
+def snippet(text: str, finder: Finder, *, length: int = _LENGTH) -> tuple[Segment, ...]:
     """About ``length`` characters where most different words were found; the beginning when none was.
 
     An ellipsis stands where something was cut; line breaks become spaces.
     """
-    found = [(match.start(), match.group()) for match in pattern.finditer(bare(text))]
+    found = [(match.start(), match.group()) for match in finder.matches(text)]
     begin = 0
     if found:
         start = _densest(found, length)
@@ -44,7 +43,7 @@ def snippet(text: str, pattern: re.Pattern[str], *, length: int = _LENGTH) -> tu
     end = len(text) if begin + length >= len(text) else _word_end(text, begin + length)
     cut = " ".join(text[begin:end].split())
     shown = ("… " if begin else "") + cut + (" …" if end < len(text) else "")
-    return marked(shown, pattern)
+    return marked(shown, finder)
 
 
 def _densest(found: list[tuple[int, str]], length: int) -> int:
