@@ -33,6 +33,7 @@ _PLACEHOLDER = re.compile(
     re.I,
 )
 _LAZY = ("data-original", "data-src", "data-lazy-src", "data-lazy", "data-url", "data-full-url", "data-echo")
+_SOURCES = frozenset(("src", *_LAZY))
 _EPOCH = datetime(1, 1, 1)
 
 
@@ -135,13 +136,13 @@ def source(attributes: Mapping[str, str | None]) -> str | None:
 
 def references(attributes: Mapping[str, str | None]) -> list[str]:
     """Every file that an image element can ask for: also the placeholder, which a replay needs."""
-    found = dict.fromkeys(
-        value
-        for name in ("src", *_LAZY)
-        if (value := _trim(attributes.get(name))) and not value.startswith("data:")
-    )
+    found: dict[str, None] = {}
+    for name, value in attributes.items():
+        if name in _SOURCES and (trimmed := _trim(value)) and not trimmed.startswith("data:"):
+            found[trimmed] = None
     for name in ("srcset", "data-srcset"):
-        found.update(dict.fromkeys(srcset(attributes.get(name))))
+        if name in attributes:
+            found.update(dict.fromkeys(srcset(attributes[name])))
     return list(found)
 
 

@@ -21,16 +21,21 @@ from quynhon_crawler.urls import absolute, host_of
 #: whole articles; listings come first of all, because they tell what there is.
 PRIORITY: dict[Purpose, int] = {"listing": 30, "requisite": 20, "image": 20, "attachment": 20, "page": 10}
 
+#: Purposes that give way when the same address turns out to be a file of an article.
+_WEAK = frozenset(("page", "requisite"))
 _REMEMBERED = 4_096
 #: A site map of a portal has fewer; more is a trap.
 _MOST = 20_000
 # Rooted references that need no joining and no escaping, most of all links.
 _PLAIN = re.compile(r"/[A-Za-z0-9_.~/-]{0,500}(?:\?[A-Za-z0-9_.~=&-]{0,500})?")
+# Of these the pages, told by an ending or by none: nine of ten links of a page.
+_PLAIN_PAGE = re.compile(r"/(?:[A-Za-z0-9_~-]{1,300}/){0,20}(?:[A-Za-z0-9_~-]{1,300}(?:\.html?)?)?")
 _LONGEST = 4_000
 _ELEMENTS = (
-    "area[href],link[href],script[src],img,source,iframe[src],frame[src],embed[src],object[data],"
+    "link[href],script[src],img,source,iframe[src],frame[src],embed[src],object[data],"
     'video,audio,[style],style,[background],input[type="image"],meta[http-equiv]'
 )
+_PICTURES = frozenset(("img", "source", "input", "video", "audio"))
 _REQUISITE_RELS = frozenset(
     ("stylesheet", "icon", "shortcut", "apple-touch-icon", "preload", "manifest", "mask-icon", "image_src")
 )
@@ -59,6 +64,8 @@ def _fetch(url: str, purpose: Purpose) -> Fetch:
 @lru_cache(maxsize=_REMEMBERED)
 def _of_anchor(base: str, reference: str) -> tuple[Fetch, ...]:
     """A link to follow: a page of the same site, or a file anywhere, also one behind a viewer."""
+    if _PLAIN_PAGE.fullmatch(reference) and base.endswith("/") and not _NOT_FOLLOWED.search(reference):
+        return (Fetch(base[:-1] + reference, "page", priority=PRIORITY["page"]),)
     url = _join(base, reference)
     if url is None or _NOT_FOLLOWED.search(url):
         return ()
@@ -112,11 +119,16 @@ class Follow:
         self._posts: list[Fetch] = []
 
     def _place(self, reference: str) -> tuple[str, str] | None:
-        """What to join with what. References that begin with / mean the same on all pages of a host."""
+        """What to join with what. Rooted and absolute references mean the same on all pages of a host."""
         reference = reference.strip()
         if not reference or reference[0] == "#" or len(reference) > _LONGEST:
             return None
-        rooted = reference[0] == "/" and reference[1:2] not in ("/", "\\")
+        if reference[0] == "/":
+            rooted = reference[1:2] not in ("/", "\\")
+        else:
+            if reference.startswith(("javascript:", "mailto:", "tel:")):
+                return None
+            rooted = reference.startswith(("https://", "http://"))
         return (self._root if rooted else self._base), reference
 
     def join(self, reference: str) -> str | None:
@@ -124,38 +136,33 @@ class Follow:
         place = self._place(reference)
         return _join(*place) if place else None
 
-    def _put(self, reference: str | None, meaning: Callable[[str, str], tuple[Fetch, ...]]) -> None:
-        place = self._place(reference) if reference else None
-        if place is None:
-            return
-        found = self._found
-        if len(found) >= _MOST:
-            return
-        for fetch in meaning(*place):
-            known = found.get(fetch.url)
-            if known is None or (
-                known is not fetch
-                and known.purpose in ("page", "requisite")
-                and fetch.purpose in ("image", "attachment")
-            ):
-                found[fetch.url] = fetch
+    def add_all(
+        self, references: Iterable[str | None], meaning: Callable[[str, str], tuple[Fetch, ...]]
+    ) -> None:
+        """References that all mean the same kind of thing; each is looked at once."""
+        found, place_of = self._found, self._place
+        for reference in dict.fromkeys(references):
+            place = place_of(reference) if reference else None
+            if place is None or len(found) >= _MOST:
+                continue
+            for fetch in meaning(*place):
+                known = found.get(fetch.url)
+                if known is None or (known.purpose in _WEAK and fetch.purpose not in _WEAK):
+                    found[fetch.url] = fetch
 
     def add(self, reference: str | None, purpose: Purpose) -> None:
         """A reference that a profile knows the purpose of; ``page`` lets its address decide."""
         if purpose == "page":
-            self._put(reference, _of_anchor)
+            self.add_all((reference,), _of_anchor)
         elif purpose == "requisite":
-            self._put(reference, _of_requisite)
+            self.add_all((reference,), _of_requisite)
         else:
-            self._put(
-                reference, lambda base, text: (_fetch(url, purpose),) if (url := _join(base, text)) else ()
-            )
-
-    def add_image(self, reference: str | None) -> None:
-        self._put(reference, _of_image)
+            url = self.join(reference) if reference else None
+            if url is not None and (url not in self._found or self._found[url].purpose in _WEAK):
+                self._found[url] = _fetch(url, purpose)
 
     def add_frame(self, reference: str | None) -> None:
-        self._put(reference, _of_frame)
+        self.add_all((reference,), _of_frame)
 
     def extend_posts(self, fetches: Iterable[Fetch]) -> None:
         self._posts.extend(fetches)
@@ -167,35 +174,31 @@ class Follow:
 
 def collect(tree: LexborHTMLParser, follow: Follow) -> None:
     """Adds everything that the page points at to ``follow``."""
-    for node in tree.css("a[href]"):
-        follow.add(node.attributes.get("href"), "page")
+    follow.add_all((node.attrs.get("href") for node in tree.css("a[href],area[href]")), _of_anchor)
+    pictures: list[str] = []
     for node in tree.css(_ELEMENTS):
         attributes, tag = node.attributes, node.tag
-        if tag in ("img", "source", "input", "video", "audio"):
-            for reference in images.references(attributes):
-                follow.add_image(reference)
-            follow.add(attributes.get("poster"), "requisite")
+        if tag in _PICTURES:
+            pictures += images.references(attributes)
+            if "poster" in attributes:
+                follow.add(attributes["poster"], "requisite")
         elif tag == "link":
             _add_link(attributes, follow)
         elif tag == "script":
             follow.add(attributes.get("src"), "requisite")
         elif tag in ("iframe", "frame", "embed", "object"):
             follow.add_frame(attributes.get("src") or attributes.get("data"))
-        elif tag == "area":
-            follow.add(attributes.get("href"), "page")
         elif tag == "meta":
             if (attributes.get("http-equiv") or "").lower() == "refresh":
                 match = _REFRESH.search((attributes.get("content") or "")[:4000])
                 follow.add(match[1] if match else None, "page")
         elif tag == "style":
-            for reference in css.pointers(node.text(deep=True)):
-                follow.add(reference, "requisite")
+            follow.add_all(css.pointers(node.text(deep=True)), _of_requisite)
         if "background" in attributes:
             follow.add(attributes["background"], "requisite")
-        style = attributes.get("style")
-        if style and "(" in style:
-            for reference in css.pointers(style):
-                follow.add_image(reference)
+        if "style" in attributes and "(" in (style := attributes["style"] or ""):
+            pictures += css.pointers(style)
+    follow.add_all(pictures, _of_image)
 
 
 def _add_link(attributes: Mapping[str, str | None], follow: Follow) -> None:
@@ -210,6 +213,5 @@ def _add_link(attributes: Mapping[str, str | None], follow: Follow) -> None:
 def of_style_sheet(sheet: str, url: str) -> tuple[Fetch, ...]:
     """What a style sheet points at, all of it needed to show pages."""
     follow = Follow(url)
-    for reference in css.pointers(sheet):
-        follow.add(reference, "requisite")
+    follow.add_all(css.pointers(sheet), _of_requisite)
     return follow.fetches()

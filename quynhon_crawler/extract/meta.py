@@ -12,6 +12,14 @@ from selectolax.lexbor import LexborHTMLParser
 from quynhon_crawler.extract.text import clean
 
 _ARTICLE_TYPES = ("Article", "NewsArticle", "BlogPosting", "Report", "WebPage", "LiveBlogPosting")
+_WANTED = frozenset(
+    (
+        *("author", "copyright", "date", "generator", "pubdate", "publisher"),
+        *("article:author", "article:published", "article:published_time", "article:section", "article:tag"),
+        *("dc.creator", "dc.date", "dc.date.created", "dc.date.issued", "dc.publisher", "dc.title"),
+        *("dcterms.created", "dcterms.creator", "og:site_name", "og:title", "og:type", "twitter:title"),
+    )
+)
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 
 
@@ -45,11 +53,11 @@ def read(tree: LexborHTMLParser) -> Head:
     ):
         tag, attributes = node.tag, node.attributes
         if tag == "meta":
-            name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
-            content = attributes.get("content")
-            if name and content and (value := clean(content[:5000])):
-                head.metas.setdefault(name.strip().lower(), value)
-                if name.strip().lower() == "article:tag":
+            name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or ""
+            name = name.strip().lower()
+            if name in _WANTED and (value := clean((attributes.get("content") or "")[:5000])):
+                head.metas.setdefault(name, value)
+                if name == "article:tag":
                     head.tags.append(value)
         elif tag == "title":
             head.title = head.title or clean(node.text(deep=True)[:1000]) or None

@@ -1,4 +1,4 @@
-"""Markup that is safe to show: no scripts, styles, forms or handlers; addresses absolute."""
+"""Markup that is safe to show: no scripts, styles, forms or handlers; absolute addresses only."""
 
 from __future__ import annotations
 
@@ -52,25 +52,28 @@ _ATTRIBUTES = {
 }
 
 
-def sanitise(markup: str, base: str) -> str:
-    """``markup`` reduced to text, structure, links and pictures; relative addresses joined to ``base``."""
-    return nh3.clean(
-        markup,
-        tags=_TAGS,
-        clean_content_tags={
-            "script",
-            "style",
-            "noscript",
-            "template",
-            "iframe",
-            "object",
-            "textarea",
-            "select",
-            "svg",
-        },
-        attributes=_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
-        url_relative=("rewrite_with_base", base),
-        link_rel="nofollow noopener",
-        strip_comments=True,
-    )
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags={
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "textarea",
+        "select",
+        "svg",
+    },
+    attributes=_ATTRIBUTES,
+    url_schemes={"http", "https", "mailto"},
+    url_relative="deny",
+    link_rel="nofollow noopener",
+    strip_comments=True,
+)
+
+
+def sanitise(markup: str) -> str:
+    """``markup`` reduced to text, structure, links and pictures. Relative addresses are dropped: the caller
+    makes them absolute first."""
+    return _CLEANER.clean(markup)

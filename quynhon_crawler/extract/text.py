@@ -84,7 +84,7 @@ def _decode_other(content: bytes, declared: str | None, error: UnicodeDecodeErro
         return Decoded(text, "utf-8", f"{broken} broken characters")
     candidates = [declared] if declared not in (None, "utf-8", "ascii") else []
     candidates += ["cp1258", "cp1252"]
-    if legacy.table_of(content[:_SAMPLE].decode("cp1252", "replace")):
+    if legacy.convert_markup(content[:_SAMPLE].decode("cp1252", "replace"))[1]:
         # Old fonts were shown through the Western code page, whatever the page declared.
         return Decoded(content.decode("cp1252", "replace"), "cp1252")
     best, best_text, best_score = "utf-8", text, -1
@@ -128,4 +128,4 @@ def fold(text: str) -> str:
 
 def word_count(text: str) -> int:
     """Vietnamese counts syllables as words: whatever stands between spaces and holds a letter or digit."""
-    return sum(1 for word in text.split() if any(char.isalnum() for char in word))
+    return sum(1 for word in text.split() if word.isalnum() or any(char.isalnum() for char in word))

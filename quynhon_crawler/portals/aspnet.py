@@ -15,7 +15,7 @@ from quynhon_crawler.extract import documents
 from quynhon_crawler.model import Reading
 from quynhon_crawler.portals import lists, usual
 from quynhon_crawler.portals.assemble import article
-from quynhon_crawler.portals.sheet import Sheet, holds, markup_of, text_of
+from quynhon_crawler.portals.sheet import Sheet, holds, text_of
 
 NAME = "aspnet"
 _TITLE = re.compile(r"(?:title|tieude|headline|heading|tieu_de|tentin|tenbai(?:viet)?)$", re.IGNORECASE)
@@ -158,5 +158,5 @@ def _article(
         )
     ]
     parts.player = content.css_first("video,iframe[src*='youtube'],object,embed") is not None
-    parts.markup = markup_of(content, sheet.notes)
+    parts.markup = sheet.markup_of(content)
     return sheet.reading(NAME, "article", article=article(sheet, parts))

@@ -82,7 +82,7 @@ def article(sheet: Sheet, parts: Parts) -> Article:
         title=title,
         lead=lead,
         body=text,
-        body_html=sanitise.sanitise(parts.markup, sheet.base),
+        body_html=sanitise.sanitise(parts.markup),
         byline=byline.printed if byline else None,
         author=byline.author if byline else None,
         source=(byline.source if byline else None) or (clean(parts.source or "") or None),

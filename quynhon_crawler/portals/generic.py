@@ -14,7 +14,7 @@ from quynhon_crawler.extract.text import clean, word_count
 from quynhon_crawler.model import Reading
 from quynhon_crawler.portals import lists, usual
 from quynhon_crawler.portals.assemble import article
-from quynhon_crawler.portals.sheet import Sheet, holds, markup_of, text_of
+from quynhon_crawler.portals.sheet import Sheet, holds, text_of
 
 NAME = "generic"
 #: Above these, trafilatura is not asked: it would take seconds (measured 12 ms for 60 KB of markup).
@@ -142,5 +142,5 @@ def _article(sheet: Sheet, title: LexborNode | None, content: LexborNode) -> Rea
     parts.writers = (sheet.text(".article-author", ".author-name", ".author", ".byline"), *parts.writers)
     parts.tags = usual.tags(sheet, ".tags a,.article-tags a,a[rel='tag'],.tag a") or parts.tags
     parts.player = content.css_first("video,iframe[src*='youtube']") is not None
-    parts.markup = markup_of(content, sheet.notes)
+    parts.markup = sheet.markup_of(content)
     return sheet.reading(NAME, "article", article=article(sheet, parts))

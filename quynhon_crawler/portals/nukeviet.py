@@ -10,7 +10,7 @@ from quynhon_crawler.extract import documents, images
 from quynhon_crawler.model import Reading
 from quynhon_crawler.portals import lists, usual
 from quynhon_crawler.portals.assemble import article
-from quynhon_crawler.portals.sheet import Sheet, markup_of, text_of
+from quynhon_crawler.portals.sheet import Sheet, text_of
 
 NAME = "nukeviet"
 _BODY = ("#news-bodyhtml", "div.bodytext", "[itemprop='articleBody']", "#news-bodytext")
@@ -70,7 +70,7 @@ def _article(sheet: Sheet, title: LexborNode, content: LexborNode) -> Reading:
         else:
             parts.source = parts.source or match[2]
     parts.player = content.css_first("video,iframe[src*='youtube'],embed") is not None
-    parts.markup = markup_of(content, sheet.notes)
+    parts.markup = sheet.markup_of(content)
     return sheet.reading(NAME, "article", article=article(sheet, parts))
 
 

@@ -95,6 +95,28 @@ class Sheet:
             problem=problem,
         )
 
+    def markup_of(self, node: LexborNode) -> str:
+        """The element's markup without scripts, styles and form parts; lazy pictures and addresses resolved.
+
+        A note is made when it had to be cut.
+        """
+        join = self.follow.join
+        for noise in node.css(_NOISE_IN_FRAGMENTS):
+            noise.decompose()
+        for picture in node.css("img"):
+            shown = images.source(picture.attributes)
+            url = join(shown) if shown else None
+            if url is None:
+                picture.decompose()
+            else:
+                picture.attrs["src"] = url
+        for anchor in node.css("a[href]"):
+            anchor.attrs["href"] = join(anchor.attrs.get("href") or "") or ""
+        markup, note = shorten(node.html or "")
+        if note:
+            self.notes.append(note)
+        return markup
+
     def first(self, *selectors: str) -> LexborNode | None:
         """The first element that the first matching selector finds."""
         return next(
@@ -125,29 +147,17 @@ def holds(outer: LexborNode, inner: LexborNode) -> bool:
     return False
 
 
-def markup_of(node: LexborNode, notes: list[str]) -> str:
-    """The element's markup without scripts, styles and form parts, lazy pictures resolved.
-
-    A line is added to ``notes`` when it had to be cut.
-    """
-    for noise in node.css(_NOISE_IN_FRAGMENTS):
-        noise.decompose()
-    for picture in node.css("img"):
-        shown = images.source(picture.attributes)
-        if shown is None:
-            picture.decompose()
-        else:
-            picture.attrs["src"] = shown
-    markup, note = shorten(node.html or "")
-    if note:
-        notes.append(note)
-    return markup
-
-
 def open_sheet(page: Page) -> Sheet:
     """Decodes and parses. Never raises on any bytes."""
     decoded = decode(page.content, page.header("Content-Type"))
-    text, font = legacy.convert_markup(decoded.text.replace("\x00", ""))
-    html, tamed = tame(text)
+    text, font = legacy.convert_markup(decoded.text)
+    html, tamed = tame(text.replace("\x00", ""))
+    untouched = html is decoded.text and decoded.encoding == "utf-8" and "\ufffd" not in html
     notes = [note for note in (decoded.note, tamed, font and f"text was typed in a {font} font") if note]
-    return Sheet(page, html, LexborHTMLParser(html.encode("utf-8", "replace")), notes, tamed)
+    return Sheet(
+        page,
+        html,
+        LexborHTMLParser(page.content if untouched else html.encode("utf-8", "replace")),
+        notes,
+        tamed,
+    )

@@ -13,7 +13,7 @@ from quynhon_crawler.model import Article, Document, Reading
 from quynhon_crawler.portals import vhv_items, vhv_listing
 from quynhon_crawler.portals.assemble import Parts, article
 from quynhon_crawler.portals.breadcrumb import breadcrumb
-from quynhon_crawler.portals.sheet import Sheet, holds, markup_of, text_of
+from quynhon_crawler.portals.sheet import Sheet, holds, text_of
 
 NAME = "vhv"
 _MARKS = ("ModuleWrapper", "moduleRootId", "VHV.using", "VHV.load", "/publish/thumbnail/", "DC.Creator")
@@ -85,7 +85,7 @@ def _article(sheet: Sheet, title: LexborNode, whole: LexborNode) -> Article:
         player=player,
         portal_names=(metas.get("author"), metas.get("copyright"), metas.get("og:site_name")),
     )
-    parts.markup = markup_of(content, sheet.notes) if content is not None else ""
+    parts.markup = sheet.markup_of(content) if content is not None else ""
     return article(sheet, parts)
 
 

@@ -8,7 +8,7 @@ from quynhon_crawler.extract import images
 from quynhon_crawler.model import Reading
 from quynhon_crawler.portals import lists, usual
 from quynhon_crawler.portals.assemble import article
-from quynhon_crawler.portals.sheet import Sheet, markup_of, text_of
+from quynhon_crawler.portals.sheet import Sheet, text_of
 
 NAME = "wordpress"
 _TITLE = ("h1.entry-title", ".single h1.post-title", "article h1", "h1.wp-block-post-title", "h1")
@@ -97,5 +97,5 @@ def _post(sheet: Sheet, title: LexborNode, content: LexborNode) -> Reading:
             else None
         )
     parts.player = content.css_first("video,iframe[src*='youtube'],.wp-block-embed-youtube") is not None
-    parts.markup = markup_of(content, sheet.notes)
+    parts.markup = sheet.markup_of(content)
     return sheet.reading(NAME, "article", article=article(sheet, parts))
