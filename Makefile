@@ -39,6 +39,12 @@ unit: $(VENV)/.installed
 bench: $(VENV)/.installed
 	@$(BIN)/python -m bench.crawl
 	@$(BIN)/python -m bench.kill
+	@$(BIN)/python -m bench.extract
+	@$(BIN)/python -m bench.store
+
+eval: $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[eval]'
+	@$(BIN)/python -m bench.extract_eval
 
 # constraints.txt pins what `make demo` and `make test` install; run this to move it forward
 lock: $(VENV)/.installed

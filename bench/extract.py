@@ -66,7 +66,8 @@ def speed() -> None:
         theirs += seconds(with_trafilatura, part)
     kilobytes = sum(len(page.content) for page in sample) / len(sample) / 1000
     print(f"{len(sample)} pages of {kilobytes:.0f} KB, links included, one core")
-    print(f"ours {len(sample) / mine:.0f}/s  trafilatura {len(sample) / theirs:.0f}/s  ratio {theirs / mine:.1f}")
+    ours, others = len(sample) / mine, len(sample) / theirs
+    print(f"ours {ours:.0f}/s  trafilatura {others:.0f}/s  ratio {ours / others:.1f}")
 
 
 def memory(count: int) -> None:
@@ -83,7 +84,9 @@ def memory(count: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.extract", description=__doc__)
-    parser.add_argument("--memory", type=int, metavar="PAGES", help="measure memory instead, over so many pages")
+    parser.add_argument(
+        "--memory", type=int, metavar="PAGES", help="measure memory instead, over so many pages"
+    )
     options = parser.parse_args()
     if options.memory:
         memory(options.memory)

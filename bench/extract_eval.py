@@ -1,7 +1,7 @@
 """``make eval``: fields right per profile, and our reading beside other extractors' on the same saved pages.
 
-``python -m bench.extract_eval``. The others come with ``pip install 'quynhon-crawler[eval]'``; one that is not
-installed is left out with a line that says so.
+``python -m bench.extract_eval``. The others come with ``pip install 'quynhon-crawler[eval]'``; one that is
+not installed is left out with a line that says so.
 
 Text F1 counts words as a bag, lead and body together, because the others have no lead of their own; a caption
 or byline in the text counts against it. A lead is kept when its words stand whole in the text or are given as
