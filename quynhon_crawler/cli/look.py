@@ -132,7 +132,9 @@ def _print_status(found: dict[str, Any]) -> None:
     for name in found["open_files"]:
         click.echo(f"  {name} is open: a crawl is running, or one was killed (the next crawl mends it)")
     if "counts" not in found:
-        click.echo("  nothing crawled yet")
+        click.echo(
+            "  no database: quynhon rebuild makes it" if found["warc_files"] else "  nothing crawled yet"
+        )
         return
     counts = ", ".join(f"{number:,} {table.replace('_', ' ')}" for table, number in found["counts"].items())
     click.echo(f"  {counts}")
@@ -165,9 +167,14 @@ def _print_status(found: dict[str, Any]) -> None:
 @click.pass_context
 def rebuild(ctx: click.Context, archive: str | None, workers: int, as_json: bool) -> None:
     """Make quynhon.db again from the WARC files, and put it in the old one's place at the end."""
+    from quynhon_crawler.crawl.lock import Lock
     from quynhon_crawler.rebuild import rebuild as run
 
-    result = run(existing_home(archive), workers=workers)
+    home = existing_home(archive)
+    home.state.mkdir(exist_ok=True)
+    # A crawl writes to the database that a rebuild replaces: one of them at a time.
+    with Lock(home.state / "crawl.lock"):
+        result = run(home, workers=workers)
     if as_json:
         print_json(dataclasses.asdict(result))
     else:

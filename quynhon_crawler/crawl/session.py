@@ -66,6 +66,7 @@ class Session:
         self.home, self.config, self.portal, self.crawl = home, config, portal, crawl
         self.mode, self.limit = ("full" if full else "update"), limit
         self.counts: Counter[str] = Counter()
+        self._asked = 0  # by this run: what an interrupted one asked is in counts, not in the limit
         self.trouble: str | None = None
         self.refused: list[tuple[str, str]] = []
         self._lock = lock_archive(home)
@@ -140,11 +141,12 @@ class Session:
 
     def lease(self) -> Lease | None:
         """The next address to ask, unless the limit is reached or the crawl is stopping."""
-        if self.trouble or (self.limit is not None and self.counts["requests"] >= self.limit):
+        if self.trouble or (self.limit is not None and self._asked >= self.limit):
             return None
         lease = self.frontier.lease()
         if lease is not None:
             self.counts["requests"] += 1
+            self._asked += 1
             self._leases[lease.seq] = lease
         return lease
 
@@ -159,7 +161,7 @@ class Session:
 
     def exhausted(self) -> bool:
         """Nothing more will be leased."""
-        at_limit = self.limit is not None and self.counts["requests"] >= self.limit
+        at_limit = self.limit is not None and self._asked >= self.limit
         return bool(self.trouble) or at_limit or not self.frontier.pending
 
     def conditions(self, fetch: Fetch) -> dict[str, str]:
