@@ -24,10 +24,17 @@ PRIORITY: dict[Purpose, int] = {"listing": 30, "requisite": 20, "image": 20, "at
 #: Purposes that give way when the same address turns out to be a file of an article.
 _WEAK = frozenset(("page", "requisite"))
 _REMEMBERED = 4_096
+_HOSTS = 64
 #: A site map of a portal has fewer; more is a trap.
 _MOST = 20_000
 # Rooted references that need no joining and no escaping, most of all links.
-_PLAIN = re.compile(r"/[A-Za-z0-9_.~/-]{0,500}(?:\?[A-Za-z0-9_.~=&-]{0,500})?")
+_PLAIN = re.compile(
+    r"/(?:[A-Za-z0-9_.~/-]|%[0-9A-Fa-f]{2}){0,500}(?:\?(?:[A-Za-z0-9_.~=&:/-]|%[0-9A-Fa-f]{2}){0,500})?"
+)
+_PLAIN_ABSOLUTE = re.compile(
+    r"https?://[A-Za-z0-9.-]{1,255}(?::[0-9]{1,5})?/(?:[A-Za-z0-9_.~/-]|%[0-9A-Fa-f]{2}){0,500}"
+    r"(?:\?(?:[A-Za-z0-9_.~=&:/-]|%[0-9A-Fa-f]{2}){0,500})?"
+)
 # Of these the pages, told by an ending or by none: nine of ten links of a page.
 _PLAIN_PAGE = re.compile(r"/(?:[A-Za-z0-9_~-]{1,300}/){0,20}(?:[A-Za-z0-9_~-]{1,300}(?:\.html?)?)?")
 _LONGEST = 4_000
@@ -50,23 +57,25 @@ _NOT_FOLLOWED = re.compile(
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _join(base: str, reference: str) -> str | None:
-    if _PLAIN.fullmatch(reference) and base.endswith("/") and "/." not in reference:
-        return base[:-1] + reference
+def join(base: str, reference: str) -> str | None:
+    """``urls.absolute``, remembered, with a short way for references that need no escaping."""
+    if "/." not in reference:
+        if _PLAIN.fullmatch(reference) and base.endswith("/"):
+            return base[:-1] + reference
+        if _PLAIN_ABSOLUTE.fullmatch(reference):
+            return reference
     return absolute(base, reference)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _fetch(url: str, purpose: Purpose) -> Fetch:
     return Fetch(url, purpose, priority=PRIORITY[purpose])
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _of_anchor(base: str, reference: str) -> tuple[Fetch, ...]:
     """A link to follow: a page of the same site, or a file anywhere, also one behind a viewer."""
     if _PLAIN_PAGE.fullmatch(reference) and base.endswith("/") and not _NOT_FOLLOWED.search(reference):
         return (Fetch(base[:-1] + reference, "page", priority=PRIORITY["page"]),)
-    url = _join(base, reference)
+    url = join(base, reference)
     if url is None or _NOT_FOLLOWED.search(url):
         return ()
     hidden = attachments.behind_viewer(url)
@@ -77,10 +86,9 @@ def _of_anchor(base: str, reference: str) -> tuple[Fetch, ...]:
     return (_fetch(url, purpose), *found)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _of_image(base: str, reference: str) -> tuple[Fetch, ...]:
     """A picture as the page shows it, and the full file behind a thumbnail."""
-    url = _join(base, reference)
+    url = join(base, reference)
     if url is None:
         return ()
     full = images.full_size(url)
@@ -88,10 +96,9 @@ def _of_image(base: str, reference: str) -> tuple[Fetch, ...]:
     return (shown,) if full == url else (shown, _fetch(full, "image"))
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _of_frame(base: str, reference: str) -> tuple[Fetch, ...]:
     """A frame of the same site is part of the page; a viewer hides a file; a foreign player is left out."""
-    url = _join(base, reference)
+    url = join(base, reference)
     if url is None:
         return ()
     hidden = attachments.behind_viewer(url)
@@ -102,10 +109,23 @@ def _of_frame(base: str, reference: str) -> tuple[Fetch, ...]:
     return (_fetch(url, "requisite"), *found) if host_of(url) == host_of(base) else found
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _of_requisite(base: str, reference: str) -> tuple[Fetch, ...]:
-    url = _join(base, reference)
+    url = join(base, reference)
     return () if url is None else (_fetch(url, "requisite"),)
+
+
+Meaning = Callable[[str, str], tuple[Fetch, ...]]
+_memory: dict[tuple[Meaning, str], dict[str, tuple[Fetch, ...]]] = {}
+
+
+def _remembered(meaning: Meaning, root: str) -> dict[str, tuple[Fetch, ...]]:
+    """What rooted and absolute references were found to mean on the pages of one host."""
+    known = _memory.get((meaning, root))
+    if known is None or len(known) > _REMEMBERED:
+        if len(_memory) > _HOSTS:
+            _memory.clear()
+        known = _memory[(meaning, root)] = {}
+    return known
 
 
 class Follow:
@@ -134,21 +154,30 @@ class Follow:
     def join(self, reference: str) -> str | None:
         """The reference's absolute address; None when it is none to ask for."""
         place = self._place(reference)
-        return _join(*place) if place else None
+        return join(*place) if place else None
 
-    def add_all(
-        self, references: Iterable[str | None], meaning: Callable[[str, str], tuple[Fetch, ...]]
-    ) -> None:
+    def add_all(self, references: Iterable[str | None], meaning: Meaning) -> None:
         """References that all mean the same kind of thing; each is looked at once."""
-        found, place_of = self._found, self._place
+        found, known = self._found, _remembered(meaning, self._root)
         for reference in dict.fromkeys(references):
-            place = place_of(reference) if reference else None
-            if place is None or len(found) >= _MOST:
+            if not reference or len(found) >= _MOST:
                 continue
-            for fetch in meaning(*place):
-                known = found.get(fetch.url)
-                if known is None or (known.purpose in _WEAK and fetch.purpose not in _WEAK):
+            fetches = known.get(reference)
+            if fetches is None:
+                fetches = self._look_up(reference, meaning, known)
+            for fetch in fetches:
+                before = found.get(fetch.url)
+                if before is None or (before.purpose in _WEAK and fetch.purpose not in _WEAK):
                     found[fetch.url] = fetch
+
+    def _look_up(
+        self, reference: str, meaning: Meaning, known: dict[str, tuple[Fetch, ...]]
+    ) -> tuple[Fetch, ...]:
+        place = self._place(reference)
+        fetches = meaning(*place) if place else ()
+        if len(reference) < 500 and (place is None or place[0] is self._root):
+            known[reference] = fetches
+        return fetches
 
     def add(self, reference: str | None, purpose: Purpose) -> None:
         """A reference that a profile knows the purpose of; ``page`` lets its address decide."""

@@ -20,6 +20,7 @@ _WANTED = frozenset(
         *("dcterms.created", "dcterms.creator", "og:site_name", "og:title", "og:type", "twitter:title"),
     )
 )
+_ELEMENTS = 'meta[content],title,link[rel~="canonical"],base[href]'
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 
 
@@ -48,9 +49,13 @@ class Head:
 def read(tree: LexborHTMLParser) -> Head:
     """Head of a parsed page. Never raises."""
     head = Head()
-    for node in tree.css(
-        'meta[content],title,link[rel~="canonical"],base[href],script[type="application/ld+json"],html'
-    ):
+    root, top = tree.root, tree.head
+    if root is not None:
+        language = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "").strip().lower()
+        head.language = language.replace("_", "-").split("-")[0][:8] or None
+    # A stray element in the head ends it for the parser: then what follows stands in the body.
+    nodes = top.css(_ELEMENTS) if top is not None else []
+    for node in nodes if len(nodes) > 2 else tree.css(_ELEMENTS):
         tag, attributes = node.tag, node.attributes
         if tag == "meta":
             name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or ""
@@ -65,11 +70,8 @@ def read(tree: LexborHTMLParser) -> Head:
             head.canonical = head.canonical or (attributes.get("href") or "").strip() or None
         elif tag == "base":
             head.base = head.base or (attributes.get("href") or "").strip() or None
-        elif tag == "html":
-            language = (attributes.get("lang") or attributes.get("xml:lang") or "").strip().lower()
-            head.language = language.replace("_", "-").split("-")[0][:8] or None
-        else:
-            head.json_ld = head.json_ld or _article_object(node.text(deep=True))
+    for node in tree.css('script[type="application/ld+json"]'):
+        head.json_ld = head.json_ld or _article_object(node.text(deep=True))
     return head
 
 

@@ -16,13 +16,14 @@ from quynhon_crawler.extract.tags import CLOSED_BY_NEXT, FORMATTING, VOID
 
 #: Up to here, with no tag longer than ``_LONG_TAG``, the worst page is harmless, and nothing is counted.
 _FEW = 4_000
+_FEWER = 1_500
 _SMALL = 300_000
 _LONG_TAG = 2_000
 #: Twenty times what the largest pages of the portals have.
 MOST = 40_000
 DEEPEST = 400
 _MOST_ATTRIBUTES = 300
-_MOST_UNCLOSED = 100
+_MOST_UNCLOSED = 250
 #: Of one article: BeautifulSoup and the walk take about 30 µs a tag.
 _FRAGMENT_TAGS = 15_000
 _FRAGMENT_ENTITIES = 30_000
@@ -45,26 +46,36 @@ _ATTRIBUTE = re.compile(
 _END_OF_RAW = {name: re.compile(f"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in _RAW}
 # Without IGNORECASE, which doubles the time of a search that runs on every page.
 _FORMATTING_MARK = re.compile(
-    r"<(/?(?:[biusBIUS]|em|EM|tt|font|FONT|strong|STRONG|small|big|code|strike|nobr))[ >]"
+    rb"<(/?(?:[biusBIUS]|em|EM|tt|font|FONT|strong|STRONG|small|big|code|strike|nobr))[ >]"
 )
 _FORMATTING_TAG = re.compile(rf"</?(?:{'|'.join(sorted(FORMATTING))})(?=[\s/>])[^<>]*>", re.IGNORECASE)
 
 
+def harmless(page: bytes) -> bool:
+    """Whether a page in UTF-8 can be parsed as it is. Looked at as bytes, which is twice as fast as text."""
+    if len(page) > _SMALL:
+        return False
+    pieces = page.split(b"<")
+    if len(pieces) > _FEW:
+        return False
+    long = [piece for piece in pieces if len(piece) > _LONG_TAG]
+    if not all(0 <= piece.find(b">") <= _LONG_TAG for piece in long):
+        return False
+    # Every open formatting tag can stand in every later paragraph: so few tags make 150,000 elements at most.
+    return len(pieces) <= _FEWER or _unclosed(page) <= _MOST_UNCLOSED
+
+
+def _unclosed(page: bytes) -> int:
+    """How many formatting tags are left open, whatever their order."""
+    counts: Counter[bytes] = Counter(_FORMATTING_MARK.findall(page))
+    return sum(max(0, count - counts[b"/" + name]) for name, count in counts.items() if name[:1] != b"/")
+
+
 def tame(html: str) -> tuple[str, str | None]:
     """The markup, cut or simplified when it is hostile, and a line that says so, else None."""
-    if len(html) <= _SMALL:
-        pieces = html.split("<")
-        long = [piece for piece in pieces if len(piece) > _LONG_TAG]
-        harmless = all(0 <= piece.find(">") <= _LONG_TAG for piece in long)
-        if len(pieces) <= _FEW and harmless and _unclosed(html) <= _MOST_UNCLOSED:
-            return html, None
+    if harmless(html.encode("utf-8", "replace")):
+        return html, None
     return _Scan(html).run()
-
-
-def _unclosed(html: str) -> int:
-    """How many formatting tags are left open, whatever their order."""
-    counts: Counter[str] = Counter(_FORMATTING_MARK.findall(html))
-    return sum(max(0, count - counts[f"/{name}"]) for name, count in counts.items() if name[0] != "/")
 
 
 class _Scan:

@@ -109,10 +109,10 @@ def _loose_marks(text: str) -> int:
 def clean(text: str) -> str:
     """One line of text as a person reads it: NFC, no invisible characters, single spaces, ends stripped."""
     if not text.isascii():
-        if "\uf000" <= max(text) <= "\uf0ff":
-            text = text.translate(_BULLETS)
         text = unicodedata.normalize("NFC", text)
-    return " ".join(_INVISIBLE.sub("", text).split())
+    if _INVISIBLE.search(text):
+        text = _INVISIBLE.sub("", text.translate(_BULLETS))
+    return " ".join(text.split())
 
 
 def clean_lines(text: str) -> str:
@@ -128,4 +128,4 @@ def fold(text: str) -> str:
 
 def word_count(text: str) -> int:
     """Vietnamese counts syllables as words: whatever stands between spaces and holds a letter or digit."""
-    return sum(1 for word in text.split() if word.isalnum() or any(char.isalnum() for char in word))
+    return sum(1 for word in text.split() if word[0].isalnum() or any(map(str.isalnum, word)))

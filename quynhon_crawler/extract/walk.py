@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
@@ -26,6 +27,7 @@ _PIXELS = re.compile(r"(?<![\w-])(width|height)\s{0,3}:\s{0,3}([0-9]{1,5})(?:\.[
 _CAPTION_CLASS = re.compile(
     r"caption|chu-?thich|image-?desc|img-?desc|photo-?desc|pic-?desc|media-?desc|anh-?chu", re.IGNORECASE
 )
+_PLAIN = frozenset(("br", "div", "p", "span", "tbody", "ul", "li", "ol"))
 # Between the words of one emphasis: not counted when telling whether all of a paragraph is emphasised.
 _BLANK = " \u00a0\n\t\r.,;:"
 
@@ -162,6 +164,8 @@ class _Walk:
     def _state(self, tag: Tag) -> _State:
         outer = self.states[-1]
         name, attributes = tag.name, tag.attrs
+        if not attributes and name in _PLAIN:
+            return outer
         align = str(attributes.get("align") or "").lower() or None
         slanted = outer.slanted or name in tags.SLANTED
         strong = outer.strong or name in tags.STRONG
@@ -176,7 +180,7 @@ class _Walk:
         classes = attributes.get("class")
         if classes:
             joined = " ".join(classes) if isinstance(classes, list) else str(classes)
-            if _CAPTION_CLASS.search(joined) and name != "table" and tag.find("img") is None:
+            if _CAPTION_CLASS.search(joined) and name != "table" and not _holds_picture(tag):
                 caption = True
             if "text-center" in joined:
                 align = "center"
@@ -244,6 +248,11 @@ class _Walk:
                 cell=state.cell,
             )
         )
+
+
+def _holds_picture(tag: Tag) -> bool:
+    """A frame around picture and caption, and no caption itself. Only the near ones are looked at: linear."""
+    return any(isinstance(inner, Tag) and inner.name == "img" for inner in islice(tag.descendants, 100))
 
 
 def _pixels(value: str | None, name: str, style: str) -> int | None:

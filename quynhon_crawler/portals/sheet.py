@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from quynhon_crawler.extract import images, legacy, meta
-from quynhon_crawler.extract.links import Follow, collect
-from quynhon_crawler.extract.tame import shorten, tame
+from quynhon_crawler.extract.links import Follow, collect, join
+from quynhon_crawler.extract.tame import harmless, shorten, tame
 from quynhon_crawler.extract.text import clean, decode
 from quynhon_crawler.model import Article, Document, Listing, Page, PageKind, Reading
 from quynhon_crawler.urls import absolute, canonical, host_of
@@ -45,8 +45,8 @@ class Sheet:
         A canonical link to the home page on another page is ignored: portals print it on every page.
         """
         own = canonical(self.page.url)
-        declared = absolute(self.base, self.head.canonical) if self.head.canonical else None
-        if declared is None or host_of(declared) != host_of(own):
+        declared = join(self.base, self.head.canonical) if self.head.canonical else None
+        if declared is None or declared == self.page.url or host_of(declared) != host_of(own):
             return own
         path = urlsplit(declared).path
         if path in ("", "/") and urlsplit(own).path not in ("", "/"):
@@ -151,13 +151,15 @@ def open_sheet(page: Page) -> Sheet:
     """Decodes and parses. Never raises on any bytes."""
     decoded = decode(page.content, page.header("Content-Type"))
     text, font = legacy.convert_markup(decoded.text)
-    html, tamed = tame(text.replace("\x00", ""))
-    untouched = html is decoded.text and decoded.encoding == "utf-8" and "\ufffd" not in html
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    exact = text is decoded.text and decoded.encoding == "utf-8" and decoded.note is None
+    html, tamed = (text, None) if exact and harmless(page.content) else tame(text)
     notes = [note for note in (decoded.note, tamed, font and f"text was typed in a {font} font") if note]
     return Sheet(
         page,
         html,
-        LexborHTMLParser(page.content if untouched else html.encode("utf-8", "replace")),
+        LexborHTMLParser(page.content if exact and tamed is None else html.encode("utf-8", "replace")),
         notes,
         tamed,
     )

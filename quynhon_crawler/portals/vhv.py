@@ -6,6 +6,8 @@ one holds the title, the inner one the body.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from selectolax.lexbor import LexborNode
 
 from quynhon_crawler.extract import documents
@@ -16,7 +18,7 @@ from quynhon_crawler.portals.breadcrumb import breadcrumb
 from quynhon_crawler.portals.sheet import Sheet, holds, text_of
 
 NAME = "vhv"
-_MARKS = ("ModuleWrapper", "moduleRootId", "VHV.using", "VHV.load", "/publish/thumbnail/", "DC.Creator")
+_MARKS = ("DC.Creator", "ModuleWrapper", "moduleRootId", "/publish/thumbnail/", "VHV.using", "VHV.load")
 _TITLE = ("h1.article-title", "h1.title-detail", "h1.common-title-detail", ".title-detail")
 _BODY = (
     "div.article-content.common-content",
@@ -32,7 +34,7 @@ def claims(sheet: Sheet) -> bool:
     """A listing's answer, or two marks of the CMS in the markup."""
     if vhv_listing.is_fragment(sheet.page) or "new-detail-layout-type" in sheet.html:
         return True
-    return sum(mark in sheet.html for mark in _MARKS) >= 2
+    return len(list(islice((mark for mark in _MARKS if mark in sheet.html), 2))) == 2
 
 
 def read(sheet: Sheet) -> Reading:
