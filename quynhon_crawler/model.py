@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Purpose = Literal["seed", "robots", "page", "listing", "image", "attachment", "requisite"]
@@ -30,6 +31,12 @@ def stable_id(text: str) -> int:
     return (
         int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big") >> 11
     ) or 1
+
+
+@lru_cache(maxsize=4096)
+def _record_number(record_id: str) -> int:
+    # Asked for many times between the arrival of a capture and its row.
+    return stable_id(record_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ class Capture:
 
     @property
     def id(self) -> int:
-        return stable_id(self.warc_record_id)
+        return _record_number(self.warc_record_id)
 
 
 @dataclass(frozen=True, slots=True)

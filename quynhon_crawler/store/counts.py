@@ -15,8 +15,8 @@ _CHANGES = """
 # An item is here when its article was read, or when it is a legal document, whose row the list itself gives.
 _COMPLETENESS = """
     SELECT l.id, l.url, l.title, l.total_items AS listed_total, count(i.id) AS listed,
-        count(CASE WHEN EXISTS (SELECT 1 FROM sightings s WHERE s.url_id = i.url_id)
-            OR EXISTS (SELECT 1 FROM _article_state a WHERE a.article_id = i.url_id)
+        count(CASE WHEN EXISTS (SELECT 1 FROM articles a WHERE a.id = i.url_id)
+            OR EXISTS (SELECT 1 FROM sightings s WHERE s.url_id = i.url_id AND s.url_id <> s.article_id)
             OR EXISTS (SELECT 1 FROM documents d WHERE d.url_id = i.url_id) THEN 1 END) AS captured
     FROM listings l LEFT JOIN listing_items i ON i.listing_id = l.id
     WHERE l.total_items IS NOT NULL AND (:portal_id IS NULL OR l.portal_id = :portal_id)

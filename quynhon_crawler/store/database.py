@@ -44,6 +44,8 @@ def _prepared(connection: sqlite3.Connection, path: Path, *, readonly: bool) -> 
     version = _version_of(connection, path)
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys = ON")
+    # 32 MB: ids spread rows over the file, and many a page changes again before it is copied back.
+    connection.execute("PRAGMA wal_autocheckpoint = 8000")
     db = Database(connection)
     if version < VERSION:
         if readonly:

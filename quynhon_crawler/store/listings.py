@@ -7,6 +7,7 @@ import sqlite3
 from quynhon_crawler.model import Capture, Listing, Reading
 from quynhon_crawler.store import rows
 from quynhon_crawler.store.bylines import Bylines
+from quynhon_crawler.store.lives import Lives
 from quynhon_crawler.store.merge import merge
 
 
@@ -16,6 +17,7 @@ class Listings:
     def __init__(self, connection: sqlite3.Connection, bylines: Bylines) -> None:
         self._connection = connection
         self._bylines = bylines
+        self._lives = Lives(connection)
         self._registered: set[str] = set()
 
     def clear(self) -> None:
@@ -43,10 +45,5 @@ class Listings:
                 self._registered.add(item.author)
                 self._bylines.register(item.author)
             if "author" in told:
-                for article_id in self._articles_at(item_row["url_id"]):
+                for article_id in self._lives.at(item_row["url_id"]):
                     self._bylines.derive(article_id)
-
-    def _articles_at(self, url_id: int) -> list[int]:
-        sql = """SELECT article_id FROM _article_state WHERE article_id = ?1
-            UNION SELECT article_id FROM sightings WHERE url_id = ?1"""
-        return [row[0] for row in self._connection.execute(sql, (url_id,))]

@@ -24,6 +24,7 @@ _SAVE = """
     INSERT OR REPLACE INTO _article_state(article_id, event_at, event_capture_id, seen_at, seen_capture_id,
         seen_url_id, text_digest, reading_digest, content_key, page_byline)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+# An article's own address has its number, so that only others need an index (sightings_url).
 _EVENTS = """
     SELECT seen_at, capture_id, url_id, 'seen', text_digest, NULL FROM sightings WHERE article_id = :id
     UNION ALL
@@ -84,7 +85,7 @@ class Lives:
     def at(self, url_id: int) -> list[int]:
         """The articles that an address stands for, or once did."""
         sql = """SELECT article_id FROM _article_state WHERE article_id = ?1
-            UNION SELECT article_id FROM sightings WHERE url_id = ?1"""
+            UNION SELECT article_id FROM sightings WHERE url_id = ?1 AND url_id <> article_id"""
         return [row[0] for row in self._connection.execute(sql, (url_id,))]
 
     def happened(self, article_id: int, event: Event) -> None:

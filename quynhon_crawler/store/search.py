@@ -101,9 +101,11 @@ def _best(
 ) -> tuple[int, list[int]]:
     """How many articles there are, and the best of those that are to be ``ranked``.
 
-    Rank is the index's own bm25 with the weights of the schema: title 10, lead 4, body 1.
+    Weights are of title, lead and body with d for đ; the same words with đ are not counted again. (Leaving
+    those columns out of the query instead took a quarter longer.)
     """
-    sql = f"SELECT CASE WHEN {ranked} THEN rank END, rowid FROM articles_fts WHERE {where}"
+    rank = "bm25(articles_fts, 0, 0, 0, 10, 4, 1)"
+    sql = f"SELECT CASE WHEN {ranked} THEN {rank} END, rowid FROM articles_fts WHERE {where}"
     counter = count()
     found = (row for row, _ in zip(connection.execute(sql, values), counter, strict=False))
     best = nsmallest(needed, (tuple(row) for row in found if row[0] is not None))

@@ -116,7 +116,7 @@ INDEXES = (
     "CREATE INDEX articles_capture ON articles(capture_id)",
     "CREATE INDEX changes_at ON changes(at, kind)",
     "CREATE INDEX sightings_article ON sightings(article_id, seen_at)",
-    "CREATE INDEX sightings_url ON sightings(url_id, article_id)",
+    "CREATE INDEX sightings_url ON sightings(url_id) WHERE url_id <> article_id",
     "CREATE INDEX url_events_url ON url_events(url_id)",
     "CREATE INDEX same_as_article ON same_as(article_id)",
     "CREATE INDEX same_as_other ON same_as(same_as_id)",
@@ -145,7 +145,8 @@ VIEWS = (
     """CREATE VIEW hidden_articles AS
         WITH named(article_id) AS (
             SELECT a.id FROM takedowns t JOIN articles a ON a.id = t.id
-            UNION SELECT s.article_id FROM takedowns t JOIN sightings s ON s.url_id = t.id),
+            UNION SELECT s.article_id FROM takedowns t JOIN sightings s
+                ON s.url_id = t.id AND s.url_id <> s.article_id),
         groups(first_id) AS (
             SELECT article_id FROM named
             UNION SELECT p.same_as_id FROM named n JOIN same_as p ON p.article_id = n.article_id)
