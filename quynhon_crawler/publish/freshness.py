@@ -7,6 +7,7 @@ a takedown must hold at once. When either is seen, Datasette gets new threads, w
 from __future__ import annotations
 
 import re
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import unquote_plus
@@ -16,6 +17,7 @@ from quynhon_crawler.publish.connections import withdrawn
 from quynhon_crawler.publish.safety import App, Receive, Scope, Send
 from quynhon_crawler.publish.site import Site
 
+# A file's times are a clock tick coarse: two changes within one could look like one.
 _SECONDS = 1.0
 # Refused while something is withdrawn: the insides of the indexes hold the words of every text, and SQLite
 # cannot tell a reader of them from the index itself; plans name the views that veil uses. The name of a
@@ -24,16 +26,20 @@ _TELLING = re.compile("|".join((*INDEX_TABLES, r"\bexplain\b")), re.IGNORECASE)
 
 
 def follow(app: App, site: Site) -> App:
-    """An ASGI application that looks once a second whether the archive is still the one it serves."""
+    """An ASGI application that looks before each answer whether the archive is still the one it serves."""
+    looked_at, looked_upon = 0.0, (0,)
 
     async def following(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal looked_at, looked_upon
         query = unquote_plus(scope.get("query_string", b"").decode("latin-1"))
-        if scope["type"] == "http" and time.monotonic() - site.looked_at > _SECONDS:
-            site.looked_at = time.monotonic()
-            found = await _state(site)
-            if site.seen and found != site.seen:
-                _renew(site)
-            site.seen = found
+        if scope["type"] == "http":
+            generation, now = site.generation, time.monotonic()
+            if generation != looked_upon or now - looked_at > _SECONDS:
+                found = generation[0], await site.ask(withdrawn)
+                looked_at, looked_upon = now, generation
+                if site.seen and found != site.seen:
+                    _renew(site)
+                site.seen = found
         if (
             _TELLING.search(query)
             and site.seen[1:] != ((0, 0),)
@@ -46,15 +52,23 @@ def follow(app: App, site: Site) -> App:
     return following
 
 
-async def _state(site: Site) -> tuple[object, ...]:
-    return site.generation[0], await site.ask(withdrawn)
-
-
 def _renew(site: Site) -> None:
     old = site.datasette.executor
-    if old is not None:
-        site.datasette.executor = ThreadPoolExecutor(max_workers=site.datasette.setting("num_sql_threads"))
-        old.shutdown(wait=False)
+    if old is None:
+        return
+    # Datasette keeps every connection in a list: a replaced file would fill the disk for ever.
+    kept = site.datasette.databases[site.database]._all_file_connections
+    left = list(kept)
+    site.datasette.executor = ThreadPoolExecutor(max_workers=site.datasette.setting("num_sql_threads"))
+
+    def let_go() -> None:
+        old.shutdown()
+        for connection in left:
+            connection.close()
+            if connection in kept:
+                kept.remove(connection)
+
+    threading.Thread(target=let_go, name="let-go").start()
 
 
 async def _refuse(send: Send) -> None:

@@ -51,9 +51,8 @@ class Site:
         self.address = str(settings.get("address") or "").rstrip("/")
         self.connections = Connections(self.home.database)
         self.memory = Memory()
-        # What ``freshness`` saw of the database, and when (seconds of the monotonic clock).
+        # What ``freshness`` saw of the database: its file, what is withdrawn.
         self.seen: tuple[object, ...] = ()
-        self.looked_at = 0.0
         # Reading one picture unpacks it in memory: four at a time bound that.
         self.readers = asyncio.Semaphore(4)
 
