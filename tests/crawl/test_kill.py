@@ -35,8 +35,12 @@ def test_killed_and_run_again_the_crawl_misses_nothing(tmp_path: Path, seed: int
             str(CONCURRENCY),
         )
         for _ in range(KILLS):
+            # By progress, not by the clock: a fast machine would be done, and begin a second crawl.
+            until = len(portal.exchanges) + chance.randint(1, 60)
             process = start(*command)
-            time.sleep(1.0 + chance.random())
+            while len(portal.exchanges) < until:
+                assert process.poll() is None
+                time.sleep(0.002)
             process.send_signal(signal.SIGKILL)
             process.wait()
         done = quynhon(*command)
