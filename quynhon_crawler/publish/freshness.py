@@ -27,7 +27,8 @@ _TELLING = re.compile("|".join((*INDEX_TABLES, r"\bexplain\b")), re.IGNORECASE)
 
 def follow(app: App, site: Site) -> App:
     """An ASGI application that looks before each answer whether the archive is still the one it serves."""
-    looked_at, looked_upon = 0.0, (0,)
+    looked_at = 0.0
+    looked_upon: tuple[int, ...] = ()
 
     async def following(scope: Scope, receive: Receive, send: Send) -> None:
         nonlocal looked_at, looked_upon
