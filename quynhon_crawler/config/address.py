@@ -1,0 +1,28 @@
+"""Addresses to crawl: which are any, and the portal of one that archive.toml does not know."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from quynhon_crawler.config.keys import Portal
+from quynhon_crawler.errors import ConfigError
+from quynhon_crawler.urls import host_of
+
+
+def portal_for(url: str) -> Portal:
+    """A portal for an address that archive.toml does not know. Raises ConfigError unless http or https."""
+    check_address(url)
+    name = re.sub(r"[^A-Za-z0-9]+", "-", host_of(url)).strip("-")
+    return Portal(name=name, url=url)
+
+
+def check_address(url: str) -> None:
+    """ConfigError with one line unless ``url`` is an absolute http or https address."""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ConfigError(f"{url!r} is not an address to crawl; write it in full, as https://quynhon.gov.vn/")

@@ -1,0 +1,88 @@
+"""archive.toml as types: every key, its default, and what is allowed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from quynhon_crawler.urls import host_of
+
+Seconds = Annotated[float, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=1)]
+Bytes = Annotated[int, Meta(ge=0)]
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+
+
+class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[archive]``: whose archive it is. ``prefix`` begins the names of the WARC files."""
+
+    name: str = "Kho lưu trữ cổng thông tin"
+    operator: str = ""
+    email: str = ""
+    rights: str = ""
+    prefix: Annotated[str, Meta(pattern=r"^[A-Z0-9][A-Z0-9_]*$")] = "QUYNHON"
+
+
+class Crawl(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[crawl]``: how to ask, for every portal that does not say otherwise.
+
+    Seconds and bytes. ``max_bytes`` and ``timeout`` bound one answer; what came until then is kept and
+    flagged. ``sync`` is when written records are forced to disk. Below ``min_free`` the crawl stops.
+    """
+
+    delay: Seconds = 1.0
+    concurrency: Count = 1
+    timeout: Annotated[float, Meta(gt=0)] = 60.0
+    max_bytes: Annotated[int, Meta(ge=1024)] = 50_000_000
+    retries: Annotated[int, Meta(ge=0)] = 3
+    retry_delay: Seconds = 5.0
+    obey_robots: bool = True
+    warc_size: Annotated[int, Meta(ge=1024)] = 1_000_000_000
+    compression: Annotated[int, Meta(ge=0, le=3)] = 2
+    sync: Annotated[str, Meta(pattern=r"^(second|record)$")] = "second"
+    min_free: Bytes = 1_000_000_000
+
+
+class Portal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[[portals]]``: one site. What ``[crawl]`` sets can be set here too, for this portal alone."""
+
+    name: Name
+    url: str
+    title: str = ""
+    system: str = ""
+    rights: str = ""
+    proxy: str = ""
+    delay: Seconds | None = None
+    concurrency: Count | None = None
+    timeout: Annotated[float, Meta(gt=0)] | None = None
+    max_bytes: Annotated[int, Meta(ge=1024)] | None = None
+    retries: Annotated[int, Meta(ge=0)] | None = None
+    retry_delay: Seconds | None = None
+    obey_robots: bool | None = None
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of archive.toml."""
+
+    archive: Archive = Archive()
+    crawl: Crawl = Crawl()
+    portals: tuple[Portal, ...] = ()
+
+    def crawl_of(self, portal: Portal, **overrides: Any) -> Crawl:
+        """The crawl settings in force for a portal; ``overrides`` that are not None win over all."""
+        own = {
+            name: value
+            for name in Crawl.__struct_fields__
+            if (value := getattr(portal, name, None)) is not None
+        }
+        given = {name: value for name, value in overrides.items() if value is not None}
+        return msgspec.structs.replace(self.crawl, **{**own, **given})
+
+    def find_portal(self, wanted: str) -> Portal | None:
+        """A portal by its name, or by an address on its host."""
+        for portal in self.portals:
+            if portal.name == wanted or ("//" in wanted and host_of(portal.url) == host_of(wanted)):
+                return portal
+        return None

@@ -1,0 +1,73 @@
+"""archive.toml, read strictly: what is not understood is an error that names the key and the line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from quynhon_crawler.config.address import check_address
+from quynhon_crawler.config.keys import Config
+from quynhon_crawler.errors import ConfigError
+from quynhon_crawler.urls import url_key
+
+
+def load(path: Path) -> Config:
+    """Read archive.toml. Raises ConfigError that names the file, the line and the key."""
+    try:
+        text = path.read_text("utf-8")
+        return parse(text, str(path))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}; `quynhon init` makes one") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 at byte {error.start:,}") from error
+
+
+def parse(text: str, name: str = "archive.toml") -> Config:
+    """archive.toml as text. Raises ConfigError that names the line and the key."""
+    try:
+        config = msgspec.convert(tomllib.loads(text), Config)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: {error}") from error
+    except msgspec.ValidationError as error:
+        raise ConfigError(_one_line(str(error), text, name)) from error
+    for portal in config.portals:
+        check_address(portal.url)
+    names = [portal.name for portal in config.portals]
+    homes = [url_key(portal.url) for portal in config.portals]
+    for values, what in ((names, "name"), (homes, "url")):
+        if twice := next((value for value in values if values.count(value) > 1), None):
+            raise ConfigError(f"{name}: two portals have the {what} {twice!r}; each needs its own")
+    return config
+
+
+def _one_line(message: str, text: str, name: str) -> str:
+    """msgspec's message with the line of the key in front: ``archive.toml:7: unknown key 'dealy'``."""
+    unknown = re.search(r"unknown field `([^`]+)`", message)
+    at = re.search(r"at `\$\.?([^`]*)`", message)
+    place = at.group(1) if at else ""
+    key = unknown.group(1) if unknown else place.rsplit(".", 1)[-1].split("[")[0]
+    table = (place if unknown else place.rpartition(".")[0]).split("[")[0]
+    number = _line_of(
+        text, table, key, int(index.group(1)) if (index := re.search(r"\[(\d+)\]", place)) else 0
+    )
+    where = f"{name}:{number}" if number else name
+    if unknown:
+        return f"{where}: unknown key {key!r}; see docs/configuration.md for the keys"
+    return f"{where}: {key}: {message.split(' - at ')[0]}"
+
+
+def _line_of(text: str, table: str, key: str, index: int) -> int | None:
+    inside, seen = not table, -1
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line)
+        if header:
+            seen += header.group(1) == table
+            inside = header.group(1) == table and seen == index
+            if not table and header.group(1) == key:
+                return number
+        elif inside and re.match(rf"\s*\"?{re.escape(key)}\"?\s*[=.]", line):
+            return number
+    return None
