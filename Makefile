@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test lint types unit bench eval lock clean
+.PHONY: help demo demo-check test lint types unit datasette1 bench eval lock clean
 
 help:
 	@echo "make demo        the sample portal, a crawl of it, and the site, on this machine"
@@ -23,7 +23,7 @@ demo: $(VENV)/.installed
 demo-check: $(VENV)/.installed
 	@$(BIN)/quynhon demo --check
 
-test: lint types unit
+test: lint types unit datasette1
 
 lint: $(VENV)/.installed
 	@$(BIN)/ruff check .
@@ -35,6 +35,14 @@ types: $(VENV)/.installed
 unit: $(VENV)/.installed
 	@tools/install-chromium
 	@$(BIN)/python -m pytest
+
+# the site's tests again, on the Datasette that is coming
+$(VENV)-datasette1/.installed: $(VENV)/.installed constraints-datasette1.txt tools/make-venv-datasette1
+	@echo "Making $(VENV)-datasette1 ..."
+	@tools/make-venv-datasette1 $(VENV)-datasette1 $(VENV)
+
+datasette1: $(VENV)-datasette1/.installed
+	@$(VENV)-datasette1/bin/python -m pytest -q tests/publish -m "not browser" -p no:cacheprovider
 
 bench: $(VENV)/.installed
 	@$(BIN)/python -m bench.crawl
@@ -48,9 +56,14 @@ eval: $(VENV)/.installed
 
 # constraints.txt pins what `make demo` and `make test` install; run this to move it forward
 lock: $(VENV)/.installed
+	@mkdir -p build
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-header --no-annotate \
 	  --no-emit-index-url --upgrade --output-file constraints.txt
+	@grep -v '^datasette==' constraints.txt > build/others.txt
+	@(head -2 constraints-datasette1.txt; echo 'datasette>=1.0a0,<2' | $(BIN)/uv pip compile - -c build/others.txt --quiet \
+	  --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url) > build/datasette1.txt
+	@mv build/datasette1.txt constraints-datasette1.txt
 
 clean:
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build dist
+	@rm -rf $(VENV) $(VENV)-datasette1 .mypy_cache .ruff_cache .pytest_cache build dist

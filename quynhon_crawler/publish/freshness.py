@@ -7,9 +7,11 @@ a takedown must hold at once. When either is seen, Datasette gets new threads, w
 from __future__ import annotations
 
 import re
+import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import unquote_plus
 
 from quynhon_crawler.publish.configuration import INDEX_TABLES
@@ -58,7 +60,7 @@ def _renew(site: Site) -> None:
     if old is None:
         return
     # Datasette keeps every connection in a list: a replaced file would fill the disk for ever.
-    kept = site.datasette.databases[site.database]._all_file_connections
+    kept = _connections(site.datasette.databases[site.database])
     left = list(kept)
     site.datasette.executor = ThreadPoolExecutor(max_workers=site.datasette.setting("num_sql_threads"))
 
@@ -70,6 +72,13 @@ def _renew(site: Site) -> None:
                 kept.remove(connection)
 
     threading.Thread(target=let_go, name="let-go").start()
+
+
+def _connections(database: Any) -> list[sqlite3.Connection]:
+    """Datasette's own list of a database's connections: the name of 0.65, else that of 1.0."""
+    found = getattr(database, "_all_file_connections", None)
+    kept: list[sqlite3.Connection] = database._all_connections if found is None else found
+    return kept
 
 
 async def _refuse(send: Send) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from urllib.parse import quote
 
 import httpx
@@ -64,6 +66,14 @@ def value(home: Home, sql: str, *values: object) -> int:
         return int(connection.execute(sql, values).fetchone()[0])
     finally:
         connection.close()
+
+
+async def until(holds: Callable[[], bool], *, seconds: float = 30) -> None:
+    """Wait for something that another thread is about to do."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "did not happen in time"
+        await asyncio.sleep(0.01)
 
 
 async def query(web: httpx.AsyncClient, sql: str) -> httpx.Response:

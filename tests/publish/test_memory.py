@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import httpx
 
 from quynhon_crawler.store import Store
 from tests.publish import archive
-from tests.publish.conftest import serve, stop
+from tests.publish.conftest import serve, stop, until
 
 
 async def test_a_page_given_again_is_the_same(web: httpx.AsyncClient) -> None:
@@ -58,4 +59,14 @@ async def test_a_rebuilt_database_is_served_by_screens_and_tables(tmp_path: Path
     assert "lần thứ 2" in (await datasette.client.get("/")).text
     for _ in range(6):
         assert len((await datasette.client.get(table)).json()) == 2
+    await until(lambda: not deleted_databases_held_open(home.root))
     stop(datasette)
+
+
+def deleted_databases_held_open(root: Path) -> list[str]:
+    """Files that this process holds and no folder has any more: they fill the disk unseen."""
+    held = []
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            held.append(str(descriptor.readlink()))
+    return [name for name in held if name.startswith(str(root)) and name.endswith(" (deleted)")]
