@@ -4,5 +4,20 @@ from quynhon_crawler.config.address import check_address, portal_for
 from quynhon_crawler.config.keys import Archive, Config, Crawl, Portal
 from quynhon_crawler.config.reading import load, parse
 from quynhon_crawler.config.template import template
+from quynhon_crawler.config.unattended import Plan, Schedule, Watch, plan_of
 
-__all__ = ["Archive", "Config", "Crawl", "Portal", "check_address", "load", "parse", "portal_for", "template"]
+__all__ = [
+    "Archive",
+    "Config",
+    "Crawl",
+    "Plan",
+    "Portal",
+    "Schedule",
+    "Watch",
+    "check_address",
+    "load",
+    "parse",
+    "plan_of",
+    "portal_for",
+    "template",
+]

@@ -7,12 +7,16 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from quynhon_crawler.config.unattended import Kind, Schedule, Watch
 from quynhon_crawler.urls import host_of
 
 Seconds = Annotated[float, Meta(ge=0)]
 Count = Annotated[int, Meta(ge=1)]
 Bytes = Annotated[int, Meta(ge=0)]
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+Number = Annotated[int, Meta(ge=0)]
+QuietHours = Annotated[str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?$")]
+Tls = Annotated[str, Meta(pattern=r"^(verify|insecure)$")]
 
 
 class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,6 +34,8 @@ class Crawl(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Seconds and bytes. ``max_bytes`` and ``timeout`` bound one answer; what came until then is kept and
     flagged. ``sync`` is when written records are forced to disk. Below ``min_free`` the crawl stops.
+    Politeness (``rest`` to ``pause``), bounds (``max_depth`` to ``other_hosts``) and re-visits (``revisits``,
+    ``full_walk``) are explained in docs/crawling.md.
     """
 
     delay: Seconds = 1.0
@@ -43,6 +49,19 @@ class Crawl(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     compression: Annotated[int, Meta(ge=0, le=3)] = 2
     sync: Annotated[str, Meta(pattern=r"^(second|record)$")] = "second"
     min_free: Bytes = 1_000_000_000
+    rest: Seconds = 1.0
+    max_delay: Seconds = 60.0
+    daily_requests: Number = 0
+    quiet_hours: QuietHours = ""
+    burst: Count = 5
+    pause: Seconds = 60.0
+    max_depth: Count = 60
+    trap_budget: Count = 200
+    other_hosts: Number = 200
+    revisits: Number = 2_000
+    full_walk: Seconds = 7.0
+    accept_cookie_challenge: bool = False
+    dns: str = ""
 
 
 class Portal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +73,10 @@ class Portal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     system: str = ""
     rights: str = ""
     proxy: str = ""
+    every: str | None = None
+    kind: Kind | None = None
+    full_every: str | None = None
+    hours: str | None = None
     delay: Seconds | None = None
     concurrency: Count | None = None
     timeout: Annotated[float, Meta(gt=0)] | None = None
@@ -61,6 +84,19 @@ class Portal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     retries: Annotated[int, Meta(ge=0)] | None = None
     retry_delay: Seconds | None = None
     obey_robots: bool | None = None
+    rest: Seconds | None = None
+    max_delay: Seconds | None = None
+    daily_requests: Number | None = None
+    quiet_hours: QuietHours | None = None
+    max_depth: Count | None = None
+    trap_budget: Count | None = None
+    other_hosts: Number | None = None
+    revisits: Number | None = None
+    full_walk: Seconds | None = None
+    accept_cookie_challenge: bool | None = None
+    tls: Tls = "verify"
+    ciphers: str = ""
+    allow_private: bool = False
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +104,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     archive: Archive = Archive()
     crawl: Crawl = Crawl()
+    schedule: Schedule = Schedule()
+    watch: Watch = Watch()
     portals: tuple[Portal, ...] = ()
 
     def crawl_of(self, portal: Portal, **overrides: Any) -> Crawl:

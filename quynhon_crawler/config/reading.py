@@ -10,6 +10,7 @@ import msgspec
 
 from quynhon_crawler.config.address import check_address
 from quynhon_crawler.config.keys import Config
+from quynhon_crawler.config.unattended import mistakes
 from quynhon_crawler.errors import ConfigError
 from quynhon_crawler.urls import url_key
 
@@ -33,6 +34,9 @@ def parse(text: str, name: str = "archive.toml") -> Config:
         raise ConfigError(f"{name}: {error}") from error
     except msgspec.ValidationError as error:
         raise ConfigError(_one_line(str(error), text, name)) from error
+    for table, index, key, why in mistakes(config):
+        number = _line_of(text, table, key, index)
+        raise ConfigError(f"{name}:{number}: {key}: {why}" if number else f"{name}: {key}: {why}")
     for portal in config.portals:
         check_address(portal.url)
     names = [portal.name for portal in config.portals]

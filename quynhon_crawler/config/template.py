@@ -26,6 +26,14 @@ def template(*, portal: Portal | None = None) -> str:
         "max_bytes = 50000000 # bytes of one answer; the first ones are kept and flagged",
         "",
     ]
+    lines += [
+        "[schedule]",
+        "# When `quynhon crawl --due` crawls, in Vietnamese time; `quynhon schedule install` has it called.",
+        '# every = "daily 02:30"',
+        '# full_every = "4w"',
+        '# hours = "22:00-06:00"',
+        "",
+    ]
     if portal is None:
         lines += ["# [[portals]]", '# name = "quynhon"', '# url = "https://quynhon.gov.vn/"']
     else:
