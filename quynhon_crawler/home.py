@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ENVIRONMENT = "QUYNHON_ARCHIVE"
+TAKEDOWNS = "takedowns.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,10 @@ class Home:
     @property
     def database(self) -> Path:
         return self.root / "quynhon.db"
+
+    @property
+    def takedowns(self) -> Path:
+        return self.root / TAKEDOWNS
 
     @property
     def state(self) -> Path:

@@ -7,9 +7,10 @@ come last, when all that they can refer to is known.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from quynhon_crawler.errors import ArchiveError, ConfigError, RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import Understood, ingest_fetch_error, put, refers_to, resolve, understand
 from quynhon_crawler.model import Page
-from quynhon_crawler.store import Store
+from quynhon_crawler.store import Store, takedowns
 from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.warc.info import crawl_end_of, warcinfo_of
 from quynhon_crawler.warc.reader import Record, capture_of, exchanges, page_of
@@ -50,12 +51,20 @@ class Rebuilt:
     content_digest: str = ""
 
 
-def rebuild(home: Home, *, workers: int = 1, on_file: Callable[[int, int], None] | None = None) -> Rebuilt:
+def rebuild(
+    home: Home,
+    *,
+    workers: int = 1,
+    on_file: Callable[[int, int], None] | None = None,
+    order: Callable[[list[Path]], None] = list.sort,
+) -> Rebuilt:
     """Make quynhon.db again. The old one stays until the new one is whole; interrupted, it stays for good.
 
-    ``on_file`` is told (files done, files in all). Raises ArchiveError when there is nothing to read.
+    ``on_file`` is told (files done, files in all); ``order`` puts the files into the order of reading, which
+    does not matter to the result. Raises ArchiveError when there is nothing to read.
     """
-    files = sorted(home.warc.glob("*.warc.gz"))
+    files = list(home.warc.glob("*.warc.gz"))
+    order(files)
     if not files:
         raise ArchiveError(f"{home.warc}: no WARC files, so nothing to rebuild from")
     config = load(home.config)
@@ -78,10 +87,12 @@ def rebuild(home: Home, *, workers: int = 1, on_file: Callable[[int, int], None]
             for portal_id, home_url, page, refers in late:
                 whole = resolve(store, home, page, refers)
                 put(store, understand(whole, home_url=home_url), portal_id=portal_id)
-            store.copy_private(home.database)
             store.commit()
-            result.content_digest = content_digest(store.connection)
-        _swap(fresh, home.database)
+        # What is decided while this runs must hold in the new database too: none is, from here to the end.
+        with takedowns.held(home.root):
+            with Store.open(fresh) as store:
+                result.content_digest = content_digest(store.connection)
+            _swap(fresh, home.database)
     finally:
         _remove(fresh)
     return result
@@ -151,6 +162,10 @@ def _first_url(reading: FileReading) -> str:
 
 
 def _swap(fresh: Path, old: Path) -> None:
+    # The old one's log must go first, or SQLite would play it into the new one; killed between the two, the
+    # old one is whole because its log was empty.
+    with suppress(sqlite3.Error), closing(sqlite3.connect(old)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     for side in ("-wal", "-shm"):
         old.with_name(old.name + side).unlink(missing_ok=True)
     fresh.replace(old)

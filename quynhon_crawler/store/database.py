@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from quynhon_crawler.errors import ArchiveError, QuynhonError, SchemaError
+from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, SchemaError
 from quynhon_crawler.store.schema import APPLICATION_ID, VERSION, migrations
 
 #: How long to wait for another writer, in seconds.
@@ -110,7 +110,7 @@ def _translated(error: sqlite3.Error, path: Path) -> QuynhonError:
     if "unable to open" in text:
         return ArchiveError(f"{path}: cannot be opened; check the permissions of the file and its folder")
     if "full" in text:
-        return ArchiveError(f"{path}: the disk is full; nothing was half-written, make room and run again")
+        return DiskFull(f"{path}: the disk is full; nothing was half-written, make room and run again")
     if "not a database" in text:
         return SchemaError(f"{path}: not a SQLite database")
     if "disk I/O" in text:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from quynhon_crawler.errors import ArchiveError, UsageError
 from quynhon_crawler.model import Capture, Reading, stable_id
-from quynhon_crawler.store import counts, private, rows
-from quynhon_crawler.store.batch import Batch, BatchWriter
-from quynhon_crawler.store.database import connect, rollback, told
+from quynhon_crawler.store import counts, rows, takedowns, tombstones
+from quynhon_crawler.store.database import connect, told
 from quynhon_crawler.store.search import Hits, search
 from quynhon_crawler.store.statements import update
+from quynhon_crawler.store.takedowns import Decision
 from quynhon_crawler.store.timeline import Event
+from quynhon_crawler.store.tombstones import Hidden
+from quynhon_crawler.store.transaction import Transaction
 from quynhon_crawler.urls import url_key
 
 # Captures that wait in memory before they go into the open transaction: 12 MB of articles of 6 KB.
@@ -32,13 +36,20 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
         self.path = path
-        self._batch = Batch()
-        self._writer = BatchWriter(connection)
+        self._inode = path.stat().st_ino
+        self._open = Transaction(connection, path)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False, readonly: bool = False) -> Store:
         """Open, and bring up to date unless ``readonly``; an older database is copied first (``.vN``)."""
-        return cls(connect(path, create=create, readonly=readonly).conn, path)
+        store = cls(connect(path, create=create, readonly=readonly).conn, path)
+        if not readonly:
+            try:
+                store._level_tombstones()
+            except BaseException:
+                store.connection.close()
+                raise
+        return store
 
     def __enter__(self) -> Self:
         return self
@@ -47,7 +58,7 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is not None:
-            self._give_up()
+            self._open.give_up()
         self.close()
 
     def close(self) -> None:
@@ -65,7 +76,7 @@ class Store:
         sql = """INSERT INTO portals(id, name, home_url, system, rights) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT(id) DO UPDATE SET name = coalesce(excluded.name, name), home_url = excluded.home_url,
                 system = coalesce(excluded.system, system), rights = coalesce(excluded.rights, rights)"""
-        self._write(sql, (portal_id, name, home_url, system, rights))
+        self._open.write(sql, (portal_id, name, home_url, system, rights))
         return portal_id
 
     def start_crawl(self, *, id: str, portal_id: int, mode: str, started_at: str) -> None:
@@ -74,22 +85,22 @@ class Store:
             ON CONFLICT(id) DO UPDATE SET portal_id = excluded.portal_id, mode = excluded.mode,
                 started_at = min(coalesce(started_at, excluded.started_at),
                     coalesce(excluded.started_at, started_at))"""
-        self._write(sql, (id, portal_id, mode, started_at))
+        self._open.write(sql, (id, portal_id, mode, started_at))
 
     def finish_crawl(self, id: str, **columns: Any) -> None:
         """How a crawl ended: ``finished_at``, ``outcome``, ``requests``... as ``crawls`` names them."""
-        self._write("INSERT OR IGNORE INTO crawls(id) VALUES (?)", (id,))
+        self._open.write("INSERT OR IGNORE INTO crawls(id) VALUES (?)", (id,))
         if unknown := set(columns) - set(rows.CRAWL_OUTCOME):
             raise TypeError(f"not columns of crawls: {', '.join(sorted(unknown))}")
         if columns:
-            self._write(update("crawls", columns), {**columns, "id": id})
+            self._open.write(update("crawls", columns), {**columns, "id": id})
 
     def add_capture(self, capture: Capture) -> None:
         """One exchange. Adding it again changes nothing; a revisit may come again with its body's digest."""
-        held = self._batch.captures.get(capture.id)
+        held = self._open.batch.captures.get(capture.id)
         if held is None or capture.bytes > held.bytes:
-            self._batch.captures[capture.id] = capture
-            if len(self._batch.captures) > _BATCH:
+            self._open.batch.captures[capture.id] = capture
+            if len(self._open.batch.captures) > _BATCH:
                 self.flush()
         if capture.method == "GET" and (capture.status in _GONE or capture.status == 304):
             state = "unchanged" if capture.status == 304 else "gone"
@@ -109,9 +120,9 @@ class Store:
             return
         self.add_capture(capture)
         if reading.article is not None:
-            self._batch.articles.append((capture, reading.article, portal_id))
+            self._open.batch.articles.append((capture, reading.article, portal_id))
         if reading.listing is not None or reading.documents:
-            self._batch.readings.append((capture, reading, portal_id))
+            self._open.batch.readings.append((capture, reading, portal_id))
 
     def add_gone(self, capture: Capture, reason: str) -> None:
         """The address no longer holds what it held. One that never held an article makes no article."""
@@ -120,7 +131,7 @@ class Store:
 
     def _add_event(self, capture: Capture, state: Any, reason: str | None) -> None:
         address = stable_id(capture.url_key)
-        self._batch.events.append(Event(capture.captured_at, capture.id, address, state, reason=reason))
+        self._open.batch.events.append(Event(capture.captured_at, capture.id, address, state, reason=reason))
 
     def add_file(self, capture: Capture, *, width: int | None, height: int | None) -> None:
         """The body of a picture or attachment arrived, or a revisit that stands for a body of the archive.
@@ -129,69 +140,72 @@ class Store:
         """
         self.add_capture(capture)
         if capture.status != 304 and (capture.record_type != "revisit" or capture.body_sha256):
-            self._batch.files.append(rows.file_row(capture, width=width, height=height))
+            self._open.batch.files.append(rows.file_row(capture, width=width, height=height))
 
     def add_failure(self, *, url: str, stage: str, error: str, seen_at: str, capture_id: int | None) -> None:
         """Something that did not work, for the list of failures."""
-        self._batch.failures.append(rows.failure_row(url, stage, error, seen_at, capture_id))
+        self._open.batch.failures.append(rows.failure_row(url, stage, error, seen_at, capture_id))
 
-    def add_takedown(self, url: str, *, reason: str, at: str) -> None:
-        """Hide an item everywhere: the row is its tombstone."""
-        sql = "INSERT OR REPLACE INTO takedowns(id, url, reason, at) VALUES (?, ?, ?, ?)"
-        self._write(sql, (rows.url_id(url), url, reason, at))
+    # Takedowns
 
-    def copy_private(self, old: Path) -> None:
-        """Take over from an earlier database what the WARC files cannot give: takedowns."""
-        with told(old):
-            self._begin()
-            private.copy(self.connection, old)
+    def add_takedown(self, url: str, *, reason: str, at: str | None = None, by: str = "") -> list[Hidden]:
+        """Hide an item everywhere, and at once: its row is the tombstone. Returns what it hides.
+
+        Nothing of the address need be here: what is captured later is hidden too. Raises ArchiveError.
+        """
+        before = tombstones.hidden(self.connection)
+        self._decide(Decision(at or _now(), "takedown", url, reason, by))
+        return sorted(tombstones.hidden(self.connection) - before, key=lambda row: (row.table, row.url))
+
+    def lift_takedown(self, url: str, *, reason: str, at: str | None = None, by: str = "") -> None:
+        """Show it again. Raises UsageError when it is not taken down."""
+        number = rows.url_id(url)
+        if all(rows.url_id(decision.url) != number for decision in takedowns.in_force(self._journal)):
+            raise UsageError(f"{url}: is not taken down")
+        self._decide(Decision(at or _now(), "lift", url, reason, by))
+
+    @property
+    def _journal(self) -> Path:
+        return takedowns.journal_of(self.path)
+
+    def _decide(self, decision: Decision) -> None:
+        self.commit()
+        with takedowns.held(self.path.parent):
+            if not self.path.exists() or self.path.stat().st_ino != self._inode:
+                raise ArchiveError(f"{self.path}: was made anew meanwhile; run the command again")
+            try:
+                with told(self.path):
+                    self._open.begin()
+                    tombstones.show(self.connection, decision)
+                    takedowns.write(self._journal, decision)
+                    self.connection.execute("COMMIT")
+            except BaseException:
+                self._open.give_up()
+                raise
+
+    def _level_tombstones(self) -> None:
+        """Takedowns that were decided while there was no database, or another one."""
+        with told(self.path):
+            if tombstones.behind(self.connection, self._journal):
+                self._open.begin()
+                for decision in tombstones.behind(self.connection, self._journal):
+                    tombstones.show(self.connection, decision)
+        self._open.commit()
 
     # To disk
 
-    def _write(self, sql: str, values: Any) -> None:
-        with told(self.path):
-            self._begin()
-            self.connection.execute(sql, values)
-
-    def _begin(self) -> None:
-        if not self.connection.in_transaction:
-            self.connection.execute("BEGIN IMMEDIATE")
-            # Rows of a batch may name each other in any order; they are checked at commit.
-            self.connection.execute("PRAGMA defer_foreign_keys = ON")
-
     def flush(self) -> None:
         """What waits, into the open transaction."""
-        if not len(self._batch):
-            return
-        try:
-            with told(self.path):
-                self._begin()
-                self._writer.write(self._batch)
-        except BaseException:
-            self._give_up()
-            raise
-        self._batch = Batch()
-
-    def _give_up(self) -> None:
-        rollback(self.connection)
-        self._batch = Batch()
-        self._writer.clear()
+        self._open.flush()
 
     def commit(self) -> None:
         """Write what was added, and make it durable. After an error nothing of it is there."""
-        self.flush()
-        try:
-            with told(self.path):
-                if self.connection.in_transaction:
-                    self.connection.execute("COMMIT")
-        except BaseException:
-            self._give_up()
-            raise
+        self._open.commit()
 
     # Questions
 
     def has_capture(self, capture_id: int) -> bool:
-        if capture_id in self._batch.captures:
+        if capture_id in self._open.batch.captures:
             return True
         with told(self.path):
             return counts.has_capture(self.connection, capture_id)
@@ -213,3 +227,7 @@ class Store:
         self.flush()
         with told(self.path):
             return search(self.connection, words, **options)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

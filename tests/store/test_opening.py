@@ -107,16 +107,16 @@ def test_a_read_only_database(tmp_path: Path) -> None:
 def test_two_writers(tmp_path: Path) -> None:
     path = made(tmp_path / "quynhon.db")
     with Store.open(path) as first:
-        first.add_takedown(f"{HOME}bai-0", reason="thử", at="2026-02-01T00:00:00Z")
+        first.put_portal(name="Một", home_url=HOME, system=None, rights=None)
         second = Store(connect(path, patience=0.1).conn, path)
         with pytest.raises(ArchiveError, match="another program is writing") as caught:
-            second.add_takedown(f"{HOME}bai-1", reason="thử", at="2026-02-01T00:00:00Z")
+            second.put_portal(name="Hai", home_url=HOME, system=None, rights=None)
         assert str(path) in str(caught.value)
         first.commit()
-        second.add_takedown(f"{HOME}bai-1", reason="thử", at="2026-02-01T00:00:00Z")
+        second.put_portal(name="Hai", home_url=HOME, system=None, rights=None)
         second.close()
     with Store.open(path, readonly=True) as store:
-        assert store.connection.execute("SELECT count(*) FROM takedowns").fetchone() == (2,)
+        assert store.connection.execute("SELECT name FROM portals").fetchone() == ("Hai",)
 
 
 def test_a_full_disk_loses_only_what_was_not_committed(tmp_path: Path) -> None:
@@ -236,15 +236,6 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
         "SELECT count(*) FROM sqlite_master WHERE name = 'articles_search'"
     ).fetchone() == (0,)
     connection.close()
-
-
-def test_takedowns_outlive_a_rebuild(tmp_path: Path) -> None:
-    old, new = made(tmp_path / "old.db"), made(tmp_path / "new.db")
-    with Store.open(old) as store:
-        store.add_takedown(f"{HOME}bai-0", reason="theo yêu cầu", at="2026-02-01T00:00:00Z")
-    with Store.open(new) as store:
-        store.copy_private(old)
-        assert store.search("đảng viên").total == 2
 
 
 def test_a_capture_is_found_for_the_revisit_that_refers_to_it(tmp_path: Path) -> None:
