@@ -4,13 +4,16 @@ The map, from the bottom up; a room imports from rooms below it only (tests/test
 
 ====  ==========================================  =====================================================
 0     ``model errors urls home``                  plain types, the error tree, addresses, where things lie
-1     ``config``                                  archive.toml
+1     ``config/``                                 archive.toml
+1     ``lock``                                    one crawl of an archive at a time
 1     ``extract/``                                one kind of text, one pure parser
 1     ``warc/``                                   bytes on the wire and on disk
 1     ``sample/``                                 a portal to crawl: a real HTTP server with real oddities
 2     ``portals/``                                one file per CMS generation: page in, Reading out
 2     ``store/``                                  the database
 3     ``ingest``                                  one exchange into the store
+3     ``schedule/``                               what is due, and what calls it: systemd, else cron
+4     ``watch/``                                  how the archive fares: status, report, alarms
 4     ``rebuild``                                 all of them again
 4     ``crawl/``                                  the only room that imports scrapy
 4     ``publish/``                                the only room that imports datasette

@@ -12,11 +12,11 @@ import pytest
 ROOT = Path(__file__).parent.parent / "quynhon_crawler"
 LEVELS = {
     **dict.fromkeys(("__init__", "model", "errors", "urls", "home"), 0),
-    **dict.fromkeys(("config", "extract", "warc", "sample"), 1),
+    **dict.fromkeys(("config", "lock", "extract", "warc", "sample"), 1),
     **dict.fromkeys(("portals", "store"), 2),
-    "ingest": 3,
+    **dict.fromkeys(("ingest", "schedule"), 3),
     "publish.configuration": 3,  # writes Datasette's files without importing it
-    **dict.fromkeys(("rebuild", "crawl", "publish"), 4),
+    **dict.fromkeys(("rebuild", "crawl", "publish", "watch"), 4),
     "cli": 5,
 }
 FILES = sorted(ROOT.rglob("*.py"))

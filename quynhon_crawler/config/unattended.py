@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -74,6 +76,13 @@ def plan_of(config: Config, portal: Portal) -> Plan:
         full_every=Timetable.read(portal.full_every if portal.full_every is not None else common.full_every),
         hours=Hours.read(portal.hours if portal.hours is not None else common.hours),
     )
+
+
+def run_time(schedule: Schedule) -> timedelta:
+    """The longest time of one run."""
+    found = re.fullmatch(r"(\d+)(min|h|d)", schedule.run_time)
+    assert found is not None
+    return timedelta(**{{"min": "minutes", "h": "hours", "d": "days"}[found[2]]: int(found[1])})
 
 
 def smtp_place(text: str) -> tuple[str, int]:
