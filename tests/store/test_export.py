@@ -13,7 +13,7 @@ import pyarrow.parquet
 import pytest
 
 from quynhon_crawler.errors import ArchiveError, UsageError
-from quynhon_crawler.model import Listing, ListingItem, Reading
+from quynhon_crawler.model import Author, Image, Listing, ListingItem, Reading
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.content import public_tables
 from quynhon_crawler.store.export import Exported, export_csv, export_dump, export_jsonl, export_parquet
@@ -23,6 +23,12 @@ Export = Callable[[Path, Path], Exported]
 EXPORTS = {"dump": export_dump, "csv": export_csv, "jsonl": export_jsonl, "parquet": export_parquet}
 FORMULA = '=HYPERLINK("http://xau.example";"Bấm")'
 SECRET = "bimat"
+ONLY_HERE = {
+    "author": Author(SECRET, SECRET),
+    "byline": SECRET,
+    "tags": (SECRET, "hội nghị"),
+    "images": (Image(0, f"{HOME}{SECRET}.jpg", caption=SECRET), Image(1, f"{HOME}upload/a.jpg")),
+}
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +38,24 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights="© thành phố")
         for number, title in enumerate((FORMULA, "Bài thường", SECRET)):
             url = f"{HOME}bai-{number}"
-            body = f"{SECRET} " * 40 if title == SECRET else "Chuyện, có phẩy\nvà xuống dòng. " * 9
-            page = reading(url, title=title, body=body, lead=None, body_html="")
+            hidden = title == SECRET
+            body = f"{SECRET} " * 40 if hidden else "Chuyện, có phẩy\nvà xuống dòng. " * 9
+            page = reading(
+                url, title=title, body=body, lead=None, body_html="", **(ONLY_HERE if hidden else {})
+            )
             store.add_reading(capture(url), page, portal_id=portal_id)
+            # Its print view under an address that tells its title, and its picture.
+            store.add_reading(
+                capture(f"{HOME}in/{title[:9]}", day=1 if hidden else 2), page, portal_id=portal_id
+            )
+        store.add_file(capture(f"{HOME}{SECRET}.jpg"), width=None, height=None)
+        store.add_capture(capture(f"{HOME}in/{SECRET}", day=3, status=404))
+        for url in (f"{HOME}in/{SECRET}", f"{HOME}bai-2"):
+            seen = capture(url, day=3, status=404 if SECRET in url else 500)
+            store.add_capture(seen)
+            error = f"{SECRET}: 500"
+            at = seen.captured_at
+            store.add_failure(url=url, stage="fetch", error=error, seen_at=at, capture_id=seen.id)
         items = (ListingItem(f"{HOME}bai-2", SECRET),)
         listing = Reading("vhv", "listing", listing=Listing(f"{HOME}tin-tuc", "25", 1, items, 3))
         store.add_reading(capture(f"{HOME}tin-tuc", method="POST"), listing, portal_id=portal_id)
@@ -74,6 +95,26 @@ def test_sums_and_package_name_every_file(export: Export, database: Path, tmp_pa
 def test_what_was_taken_down_does_not_leave(export: Export, database: Path, tmp_path: Path) -> None:
     made = export(database, tmp_path / "out")
     assert not [name for name in made.files if SECRET.encode() in (made.folder / name).read_bytes()]
+
+
+def test_what_others_share_with_it_stays_and_no_link_leads_nowhere(database: Path, tmp_path: Path) -> None:
+    dump = sqlite3.connect(export_dump(database, tmp_path / "out").folder / "quynhon.db")
+    assert dump.execute("PRAGMA foreign_key_check").fetchall() == []
+    found = {
+        table: dump.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in ("articles", "tags", "authors", "images", "takedowns", "sections", "failures")
+    }
+    dump.close()
+    wanted = {
+        "articles": 2,
+        "tags": 1,
+        "authors": 1,
+        "images": 2,
+        "takedowns": 1,
+        "sections": 2,
+        "failures": 0,
+    }
+    assert found == wanted
 
 
 def test_a_folder_in_use_is_refused(export: Export, database: Path, tmp_path: Path) -> None:

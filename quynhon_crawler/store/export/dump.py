@@ -10,7 +10,7 @@ from quynhon_crawler.store.content import PRIVATE_COLUMNS, public_tables
 from quynhon_crawler.store.database import connect, told
 from quynhon_crawler.store.export.package import Exported, exported, finish, fresh_folder
 from quynhon_crawler.store.fulltext import triggers
-from quynhon_crawler.store.visible import delete_hidden, has_takedowns
+from quynhon_crawler.store.visible import delete_hidden
 
 _NAME = "quynhon.db"
 # Reading a whole file through the map takes two thirds of the time.
@@ -55,9 +55,7 @@ def _make_public(connection: sqlite3.Connection) -> None:
         connection.execute(f"DROP TRIGGER {name}")
     for statement in triggers(guarded=False):
         connection.execute(statement)
-    takedowns = has_takedowns(connection)
-    if takedowns:
-        delete_hidden(connection)
+    deleted = delete_hidden(connection)
     private = r"SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '\_%' ESCAPE '\'"
     for (table,) in connection.execute(private).fetchall():
         connection.execute(f"DROP TABLE {table}")
@@ -66,7 +64,7 @@ def _make_public(connection: sqlite3.Connection) -> None:
             if column in PRIVATE_COLUMNS:
                 connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     connection.execute("COMMIT")
-    if takedowns:
+    if deleted:
         connection.execute("VACUUM")
 
 

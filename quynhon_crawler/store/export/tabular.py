@@ -20,7 +20,7 @@ from quynhon_crawler.store.export.package import (
     table_schema,
     tables,
 )
-from quynhon_crawler.store.visible import condition
+from quynhon_crawler.store.visible import condition, note
 
 # What Excel and LibreOffice take for a formula, full-width forms included (OWASP, CSV injection).
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
@@ -28,11 +28,12 @@ _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 @contextmanager
 def snapshot(database: Path) -> Iterator[sqlite3.Connection]:
-    """A read-only connection that sees one moment, while others go on writing."""
+    """A read-only connection that sees one moment and what may be shown of it, while others go on writing."""
     connection = connect(database, readonly=True).conn
     try:
         with told(database):
             connection.execute("BEGIN")
+            note(connection)
             yield connection
     finally:
         connection.close()
