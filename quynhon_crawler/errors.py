@@ -7,6 +7,7 @@
     │   ├── ConfigError       archive.toml: names the key and the line
     │   ├── ArchiveError      the folder is not an archive, or another crawl holds it
     │   └── SchemaError       the database is of a newer version, or is not ours
+    ├── DiskFull              no room: what was whole is kept, run again when there is room
     ├── RecordError           a WARC record that cannot be read: file@offset
     │   └── TornRecord        it ends before it should
     └── FetchError            an address that gave nothing: URL and why
@@ -35,6 +36,10 @@ class ArchiveError(UsageError):
 
 class SchemaError(UsageError):
     """The database cannot be opened by this version."""
+
+
+class DiskFull(QuynhonError):
+    """No room on the disk. Not wrong use: exit status 1."""
 
 
 class RecordError(QuynhonError):

@@ -45,10 +45,12 @@ def crawl(
         find_home(archive), portal, delay=delay, concurrency=concurrency, limit=limit, full=full or None
     )
     if as_json:
-        print_json({"crawl_id": outcome.crawl_id, **outcome.columns, "problems": outcome.problems})
+        print_json({"crawl_id": outcome.crawl_id, **outcome.columns, "problems": outcome.problems.told})
     else:
         _tell(outcome)
-    ctx.exit(1 if outcome.problems or outcome.trouble or outcome.columns["outcome"] == "interrupted" else 0)
+    ctx.exit(
+        1 if outcome.problems.count or outcome.trouble or outcome.columns["outcome"] == "interrupted" else 0
+    )
 
 
 def crawl_with_progress(home: Home, wanted: str, **options: object) -> Outcome:
@@ -111,11 +113,11 @@ def _tell(outcome: Outcome) -> None:
         )
     if outcome.trouble:
         click.echo(f"Stopped: {outcome.trouble}", err=True)
-    if outcome.problems:
-        click.echo(f"{len(outcome.problems):,} addresses failed:", err=True)
-        for url, why in outcome.problems[:10]:
+    if outcome.problems.count:
+        click.echo(f"{outcome.problems.count:,} addresses failed:", err=True)
+        for url, why in outcome.problems.told[:10]:
             click.echo(f"  {url}: {why}", err=True)
-        if len(outcome.problems) > 10:
+        if outcome.problems.count > 10:
             click.echo("  the others: quynhon status, table failures of quynhon.db", err=True)
 
 

@@ -50,7 +50,7 @@ def demonstrate(port: int, *, check: bool, archive: str | None) -> None:
             f"Crawl {columns['outcome']}: {columns['requests']:,} requests, "
             f"{columns['bytes'] / 1e6:,.1f} MB, {columns.get('articles_new', 0):,} articles"
         )
-        for url, why in outcome.problems:
+        for url, why in outcome.problems.told:
             click.echo(f"  failed: {url}: {why}")
         _serve(home, port, check=check)
 

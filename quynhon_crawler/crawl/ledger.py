@@ -7,11 +7,11 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from quynhon_crawler.errors import ArchiveError
+from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError
 
 
 class Ledger:
-    """Statements on one file. Raises ArchiveError that names the file and says what to do.
+    """Statements on one file. Raises ArchiveError or DiskFull that names the file and says what to do.
 
     SQLite rolls the whole transaction back when the disk is full, and what comes after would be committed
     statement by statement: an address could be done whose links are lost. So everything after a failure is
@@ -27,7 +27,7 @@ class Ledger:
             raise ArchiveError(f"{path}: cannot be used: {error}") from error
         try:
             self.is_new = self._prepare(version, schema)
-        except ArchiveError:
+        except QuynhonError:
             self._db.close()
             raise
 
@@ -47,14 +47,18 @@ class Ledger:
     def execute(self, sql: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
         """One statement."""
         if self._failed:
-            raise ArchiveError(self._failed)
+            raise self._error()
         try:
             return self._db.execute(sql, values)
         except sqlite3.Error as error:
             self._failed = f"{self._path}: {_plain(str(error))}"
             with contextlib.suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
-            raise ArchiveError(self._failed) from error
+            raise self._error() from error
+
+    def _error(self) -> QuynhonError:
+        assert self._failed is not None
+        return DiskFull(self._failed) if "make room" in self._failed else ArchiveError(self._failed)
 
     def commit(self) -> None:
         """Everything since the last commit, on disk."""

@@ -11,6 +11,7 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from quynhon_crawler.crawl import settings as project
+from quynhon_crawler.crawl.problems import Problems
 from quynhon_crawler.crawl.session import Progress
 from quynhon_crawler.crawl.spider import PortalSpider
 from quynhon_crawler.errors import QuynhonError
@@ -19,11 +20,11 @@ from quynhon_crawler.home import Home
 
 @dataclass(slots=True)
 class Outcome:
-    """How a crawl ended. ``columns`` are those of its row in ``crawls``; ``problems`` are (URL, why)."""
+    """How a crawl ended. ``columns`` are those of its row in ``crawls``."""
 
     crawl_id: str
     columns: dict[str, Any]
-    problems: list[tuple[str, str]] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
     dead_links: int = 0
     forbidden: int = 0
     trouble: str | None = None
@@ -57,12 +58,14 @@ def run(
     assert isinstance(spider, PortalSpider)
     session = spider.session
     if spider.outcome is None:
-        raise QuynhonError("the crawl ended before it began; run it again with --debug to see why")
+        raise QuynhonError(
+            "the crawl was stopped at once, without its end; what had come is kept: run it again, it goes on"
+        )
     found = session.recovered
     return Outcome(
         crawl_id=session.crawl_id,
         columns=spider.outcome,
-        problems=session.refused,
+        problems=session.problems,
         dead_links=session.counts["dead_links"],
         forbidden=session.counts["forbidden"],
         trouble=session.trouble,

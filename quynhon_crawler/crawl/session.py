@@ -9,6 +9,7 @@ brings them level.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import logging
 import shutil
@@ -19,13 +20,15 @@ from typing import Any
 from scrapy import Request
 
 from quynhon_crawler.config import Config, Crawl, Portal
+from quynhon_crawler.crawl.beginning import begin
 from quynhon_crawler.crawl.ending import end
 from quynhon_crawler.crawl.frontier import Frontier, Lease
 from quynhon_crawler.crawl.lock import lock_archive
+from quynhon_crawler.crawl.problems import Problems
 from quynhon_crawler.crawl.recover import recover, refuse_lost_database, relearn
 from quynhon_crawler.crawl.scope import Scope
 from quynhon_crawler.crawl.warcinfo import crawl_info
-from quynhon_crawler.errors import ArchiveError, QuynhonError, RecordError
+from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import FETCH_ERROR, ingest, resolve
 from quynhon_crawler.model import Fetch, Page, Reading
@@ -60,6 +63,10 @@ class Session:
     ``limit`` ends the crawl after that many requests. ``full`` asks for everything again.
     """
 
+    crawl_id: str
+    started_at: str  # of the crawl, not of this run
+    resumed: bool
+
     def __init__(
         self, home: Home, config: Config, portal: Portal, crawl: Crawl, *, full: bool, limit: int | None
     ) -> None:
@@ -68,7 +75,7 @@ class Session:
         self.counts: Counter[str] = Counter()
         self._asked = 0  # by this run: what an interrupted one asked is in counts, not in the limit
         self.trouble: str | None = None
-        self.refused: list[tuple[str, str]] = []
+        self.problems = Problems()
         self._lock = lock_archive(home)
         try:
             refuse_lost_database(home)
@@ -93,7 +100,7 @@ class Session:
                 home_url=portal.url,
             )
             self.frontier.release()
-            self._begin()
+            begin(self)
             self.writer = WarcWriter(
                 home.warc,
                 prefix=config.archive.prefix,
@@ -113,31 +120,14 @@ class Session:
         except BaseException as error:
             self._lock.release()
             if isinstance(error, OSError):
+                if error.errno == errno.ENOSPC:
+                    raise DiskFull(
+                        f"{error.filename or home.root}: no room; make room and run again"
+                    ) from error
                 raise ArchiveError(f"{error.filename or home.root}: {error.strerror}") from error
             raise
         self._waiting: dict[int, Page] = {}
         self._leases: dict[int, Lease] = {}
-
-    def _begin(self) -> None:
-        """Go on with the crawl that was interrupted, or begin a new one from the portal's address."""
-        unfinished = self.frontier.fact("crawl_id")
-        same_portal = self.frontier.fact("portal") == self.portal.name
-        self.resumed = bool(unfinished and same_portal and self.frontier.pending)
-        if self.resumed and unfinished:
-            self.crawl_id = unfinished
-            self.counts.update(json.loads(self.frontier.fact("counts") or "{}"))
-            self.started_at = self.frontier.fact("started_at") or utc_now()
-        else:
-            self.started_at = utc_now()
-            self.crawl_id = f"{self.portal.name}-{self.started_at[:19].replace(':', '').replace('-', '')}Z"
-            self.frontier.forget_fetches()
-            self.frontier.set_fact("crawl_id", self.crawl_id)
-            self.frontier.set_fact("portal", self.portal.name)
-            self.frontier.set_fact("started_at", self.started_at)
-            self.frontier.add([Fetch(self.portal.url, "seed")])
-        self.store.start_crawl(
-            id=self.crawl_id, portal_id=self.portal_id, mode=self.mode, started_at=self.started_at
-        )
 
     def lease(self) -> Lease | None:
         """The next address to ask, unless the limit is reached or the crawl is stopping."""
@@ -206,7 +196,7 @@ class Session:
             self.counts["dead_links"] += 1
         elif reading.problem:
             self.counts["failures"] += 1
-            self.refused.append((page.url, reading.problem))
+            self.problems.add(page.url, reading.problem)
         self.frontier.add(self.scope.wanted(reading, lease.fetch.purpose))
         self.frontier.done(seq)
         return reading
@@ -222,7 +212,7 @@ class Session:
             self.counts["forbidden"] += 1
             return
         self.counts["failures"] += 1
-        self.refused.append((lease.fetch.url, error))
+        self.problems.add(lease.fetch.url, error)
         said = json.dumps({FETCH_ERROR: error, "stage": stage}, ensure_ascii=False).encode()
         date = utc_now()
         self.writer.write_metadata(lease.fetch.url, _JSON, said, date=date)

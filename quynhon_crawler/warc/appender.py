@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from quynhon_crawler.errors import ArchiveError
+from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError
 
 OPEN = ".open"
 
@@ -16,8 +17,8 @@ OPEN = ".open"
 class Appender:
     """Appends gzip members to ``PREFIX-<UTC>-<serial>-<host>-<pid>.warc.gz.open``, up to ``max_bytes``.
 
-    ``first`` makes the record that begins a file of the given name. Raises ArchiveError when something cannot
-    be written; the file then ends with the last whole record.
+    ``first`` makes the record that begins a file of the given name. Raises ArchiveError or DiskFull when
+    something cannot be written; the file then ends with the last whole record.
     """
 
     def __init__(self, folder: Path, *, prefix: str, max_bytes: int, first: Callable[[str], bytes]) -> None:
@@ -52,10 +53,10 @@ class Appender:
                 os.ftruncate(self._file, self.size)
             except OSError:  # nothing may follow a torn record: recovery cuts it off
                 self._let_go()
-            raise ArchiveError(
-                f"{self._path()}: {error.strerror} at byte {self.size:,}; the record was taken back, "
-                "make room and run the crawl again"
-            ) from error
+            line = f"{self._path()}: {error.strerror} at byte {self.size:,}; the record was taken back, "
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise DiskFull(line + "make room and run the crawl again") from error
+            raise ArchiveError(line + "check the disk and run the crawl again") from error
         self.size += len(members)
         self.written += len(members)
         return self.size
@@ -101,7 +102,7 @@ class Appender:
         self.size = self._synced = 0
         try:
             self.append(self._first(self.name))
-        except ArchiveError:  # no file without its first record
+        except QuynhonError:  # no file without its first record
             self._let_go()
             self._path().unlink()
             raise
