@@ -32,9 +32,14 @@ lint: $(VENV)/.installed
 types: $(VENV)/.installed
 	@$(BIN)/mypy
 
-unit: $(VENV)/.installed
+unit: $(VENV)/.installed $(VENV)-field/.installed
 	@tools/install-chromium
 	@$(BIN)/python -m pytest
+
+# other archives' tools, which the tests let judge and replay what this program writes
+$(VENV)-field/.installed: $(VENV)/.installed constraints-field.txt tools/make-venv-field
+	@echo "Making $(VENV)-field ..."
+	@tools/make-venv-field $(VENV)-field $(BIN)/python
 
 # the site's tests again, on the Datasette that is coming
 $(VENV)-datasette1/.installed: $(VENV)/.installed constraints-datasette1.txt tools/make-venv-datasette1
@@ -66,4 +71,4 @@ lock: $(VENV)/.installed
 	@mv build/datasette1.txt constraints-datasette1.txt
 
 clean:
-	@rm -rf $(VENV) $(VENV)-datasette1 .mypy_cache .ruff_cache .pytest_cache build dist
+	@rm -rf $(VENV) $(VENV)-datasette1 $(VENV)-field .mypy_cache .ruff_cache .pytest_cache build dist

@@ -63,15 +63,31 @@ def canonical(url: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def url_key(url: str) -> str:
-    """The SURT of the canonical address, as CDXJ sorts it: ``vn,gov,gialai)/tin-tuc``.
+    """The SURT of the canonical address: ``vn,gov,gialai)/tin-tuc``.
 
     The same for http and https, with and without ``www`` and a trailing slash.
     """
+    return _plain_surt(url) or str(_surt.surt(canonical(url)))
+
+
+def surt(url: str) -> str:
+    """The key of an address in an index (CDXJ), parameters and all, as other archives' tools make it."""
+    if key := _plain_surt(url):
+        return key
+    try:
+        key = str(_surt.surt(url))
+    except (ValueError, UnicodeError):
+        key = url
+    # A key ends at a space and a line at its break, whatever a form held.
+    return "".join(letter if letter.isprintable() and letter != " " else "%20" for letter in key) or "-"
+
+
+def _plain_surt(url: str) -> str | None:
     plain = _PLAIN.fullmatch(url)
-    if plain:
-        path = plain["path"].lower() or "/"
-        return f"{','.join(reversed(plain['host'].lower().split('.')))}){path}"
-    return str(_surt.surt(canonical(url)))
+    if plain is None:
+        return None
+    path = plain["path"].lower() or "/"
+    return f"{','.join(reversed(plain['host'].lower().split('.')))}){path}"
 
 
 @lru_cache(maxsize=4_096)
