@@ -56,6 +56,8 @@ def understand(page: Page, *, home_url: str) -> Understood:
         reading = _problem(f"cut short ({capture.truncated}) after {capture.bytes:,} bytes")
     elif page.status in _REDIRECTS:
         reading = _redirect(page, home_url)
+    elif capture.method == "HEAD":  # only others' WARC files hold these: no body says nothing of a page
+        reading = Reading("none", "other")
     elif page.status in (200, 203):
         media_type = page.media_type or ""
         if media_type and media_type not in _READABLE:
