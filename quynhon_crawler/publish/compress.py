@@ -24,7 +24,7 @@ def gzip(app: App) -> App:
     """An ASGI application that sends the same, packed where that helps."""
 
     async def packing(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _takes_gzip(scope):
+        if scope["type"] != "http" or not takes_gzip(scope):
             await app(scope, receive, send)
             return
         await app(scope, receive, _Packer(send))
@@ -32,7 +32,8 @@ def gzip(app: App) -> App:
     return packing
 
 
-def _takes_gzip(scope: Scope) -> bool:
+def takes_gzip(scope: Scope) -> bool:
+    """Whether a request says that its reader unpacks gzip."""
     for name, value in scope["headers"]:
         if name.lower() == b"accept-encoding":
             return b"gzip" in value and b"gzip;q=0" not in value.replace(b" ", b"")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from quynhon_crawler.publish import veil
+from quynhon_crawler.store.medium import read_uri
 
 T = TypeVar("T")
 
@@ -58,7 +59,7 @@ class Connections:
             return held
         if held is not None:
             held.close()
-        opened = sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+        opened = sqlite3.connect(read_uri(self._path), uri=True, isolation_level=None)
         opened.row_factory = sqlite3.Row
         opened.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
         veil.cover(opened)

@@ -81,6 +81,10 @@ class Language:
         month = self.phrases[f"month.{when.month}"]
         return self.phrases["format.short_day"].format(d=when.day, month=month, when=when)
 
+    def is_day(self, text: str) -> bool:
+        """Whether the calendar has this date: not 30 February."""
+        return parse(text) is not None
+
 
 def parse(text: str | None) -> datetime | date | None:
     """An ISO time (moved to Vietnam time) or a date; None when the text is neither."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 
-from quynhon_crawler.publish import answer, assets, files
+from quynhon_crawler.publish import answer, assets, compress, files
 from quynhon_crawler.publish.language import CODES, DEFAULT
 from quynhon_crawler.publish.screens import (
     article,
+    calendar,
     capture,
     changes,
     compare,
@@ -66,7 +67,12 @@ async def _asset(visit: Visit) -> Response:
         return message.not_found(visit)
     current = assets.address(name).split("/")[3] == visit.request.url_vars["digest"]
     cache = answer.FOREVER if current else answer.PAGE
-    return answer.page(visit.request, found, content_type=assets.media_type(name), cache=cache)
+    headers: dict[str, str] = {"Vary": "Accept-Encoding"}
+    if compress.takes_gzip(visit.request.scope):
+        found, headers = assets.packed(name), {**headers, "Content-Encoding": "gzip"}
+    return answer.page(
+        visit.request, found, content_type=assets.media_type(name), cache=cache, headers=headers
+    )
 
 
 def _screen(path: str, show: Screen) -> tuple[str, Callable[..., Awaitable[Response]]]:
@@ -84,6 +90,8 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     _screen("/anh", gallery.show),
     _screen("/tac-gia", people.everyone),
     _screen(f"/tac-gia/(?P<author>{_SHORT})", people.one),
+    _screen("/thoi-gian", calendar.show),
+    _screen(r"/ngay/(?P<day>\d{4}-\d{2}(?:-\d{2})?)", calendar.day),
     _screen("/thay-doi", changes.changed),
     _screen("/da-go", changes.removed),
     _screen("/van-ban", documents.show),

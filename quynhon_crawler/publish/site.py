@@ -21,6 +21,7 @@ from quynhon_crawler.publish.connections import Connections
 from quynhon_crawler.publish.language import CODES, DEFAULT, Language, language
 from quynhon_crawler.publish.memory import Memory
 from quynhon_crawler.publish.short import shorten
+from quynhon_crawler.store.medium import is_fixed
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -49,6 +50,9 @@ class Site:
         self.tagline = str(settings.get("tagline") or "")
         self.contact = str(settings.get("contact") or "")
         self.address = str(settings.get("address") or "").rstrip("/")
+        if is_fixed(self.home.database):
+            # Datasette's own connections, on a read-only disk: SQLite makes no files beside the database.
+            datasette.databases[database].is_mutable = False
         self.connections = Connections(self.home.database)
         self.memory = Memory()
         # What ``freshness`` saw of the database: its file, what is withdrawn.

@@ -147,6 +147,33 @@ def test_the_raw_record_can_be_downloaded(page: Page, home: Home) -> None:
     assert download.value.suggested_filename.endswith(".warc.gz")
 
 
+SERIES = """id => Chart.getChart(document.querySelector(`[data-table=${id}] canvas`)).data.datasets
+    .map(set => [set.label, ...set.data.map(item => item.v ?? item)])"""
+PLACE = """day => {
+    const chart = Chart.getChart(document.querySelector("[data-table=bang-lich] canvas"));
+    const place = chart.data.datasets[0].data.findIndex(item => item.cell.dataset.day === day);
+    const { x, y } = chart.getDatasetMeta(0).data[place].getCenterPoint();
+    return [x, y];
+}"""
+
+
+def test_charts_are_drawn_from_their_tables_and_lead_to_the_articles(page: Page) -> None:
+    page.goto("/thoi-gian")
+    page.wait_for_selector("html[data-charts=drawn]")
+    assert page.locator("figure.chart:visible").count() == 2
+    assert page.locator("details[open] table.counts").count() == 0
+    assert page.evaluate(SERIES, "bang-thoi-gian") == [["Tin tức - Sự kiện", 24], ["Xây dựng Đảng", 1]]
+    assert sum(page.evaluate(SERIES, "bang-lich")[0][1:]) == 25
+    calendar = page.locator("[data-table=bang-lich] canvas")
+    calendar.scroll_into_view_if_needed()
+    box = calendar.bounding_box()
+    assert box is not None
+    x, y = page.evaluate(PLACE, "30/09/2026")
+    page.mouse.click(box["x"] + x, box["y"] + y)
+    page.wait_for_url("**/ngay/2026-09-30")
+    assert page.get_by_role("link", name="Họp bàn công tác kết nạp đảng viên").is_visible()
+
+
 def screens(home: Home) -> dict[str, str]:
     article = "select {} from articles where url like '%hop-dang-vien.html'"
     return {
@@ -162,6 +189,8 @@ def screens(home: Home) -> dict[str, str]:
         "khong-co": address(home, "/bai-4.html") + "/so-sanh",
         "so-sanh": address(home, "/bai-1.html") + "/so-sanh",
         "bai-da-go": address(home, "/bai-2.html"),
+        "thoi-gian": "/thoi-gian",
+        "ngay": "/ngay/2026-09-30",
         "thay-doi": "/thay-doi",
         "da-go": "/da-go",
         "van-ban": "/van-ban",

@@ -3,7 +3,6 @@
 from quynhon_crawler.publish.lookup.archive import changes, crawls, failures, listings, numbers, schema
 from quynhon_crawler.publish.lookup.articles import (
     Picture,
-    Story,
     addresses,
     article_count,
     covers,
@@ -13,9 +12,9 @@ from quynhon_crawler.publish.lookup.articles import (
     section,
     section_title,
     sections,
-    story,
     versions,
 )
+from quynhon_crawler.publish.lookup.calendar import beside, days, periods, published
 from quynhon_crawler.publish.lookup.captures import (
     body_of,
     capture,
@@ -26,6 +25,7 @@ from quynhon_crawler.publish.lookup.captures import (
 from quynhon_crawler.publish.lookup.documents import documents
 from quynhon_crawler.publish.lookup.people import author, authors, events, gallery
 from quynhon_crawler.publish.lookup.rows import Row, many, one
+from quynhon_crawler.publish.lookup.story import Story, related, story
 
 __all__ = [
     "Picture",
@@ -35,11 +35,13 @@ __all__ = [
     "article_count",
     "author",
     "authors",
+    "beside",
     "body_of",
     "capture",
     "changes",
     "covers",
     "crawls",
+    "days",
     "documents",
     "events",
     "failures",
@@ -49,8 +51,11 @@ __all__ = [
     "newest",
     "numbers",
     "one",
+    "periods",
     "pictures",
+    "published",
     "recent",
+    "related",
     "schema",
     "section",
     "section_title",

@@ -42,21 +42,6 @@ class Picture:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """An article with all that its page shows."""
-
-    article: Row
-    path: list[Row]
-    pictures: list[Picture]
-    attachments: list[Row]
-    tags: list[str]
-    versions: list[Row]
-    captures: list[Row]
-    earlier: Row | None
-    later: Row | None
-
-
 def newest(connection: sqlite3.Connection, limit: int) -> list[Row]:
     """The articles that the portal published last."""
     return many(connection, f"select {CARD} order by articles.published_at desc, articles.id limit ?", limit)
@@ -129,47 +114,6 @@ def covers(connection: sqlite3.Connection, ids: list[int]) -> dict[int, int]:
     return {row["article_id"]: row["capture_id"] for row in rows}
 
 
-def story(connection: sqlite3.Connection, article_id: int) -> Story | None:
-    """Everything of one article; None when there is no such article."""
-    article = one(
-        connection,
-        """select articles.*, portals.name as portal, portals.rights,
-                  authors.name as author_name, authors.unit_code, authors.unit_name,
-                  captures.captured_at, captures.warc_file, captures.warc_offset, captures.warc_length,
-                  captures.body_sha256, captures.status, captures.url_key
-             from articles
-             left join portals on portals.id = articles.portal_id
-             left join authors on authors.id = articles.author_id
-             left join captures on captures.id = articles.capture_id
-            where articles.id = ?""",
-        article_id,
-    )
-    if article is None:
-        return None
-    return Story(
-        article=article,
-        path=_path(connection, article["section_id"]),
-        pictures=pictures(connection, article_id),
-        attachments=many(
-            connection, "select * from attachments where article_id = ? order by position", article_id
-        ),
-        tags=_tags(connection, article_id),
-        versions=many(
-            connection,
-            "select * from article_history where article_id = ? order by version desc",
-            article_id,
-        ),
-        captures=many(
-            connection,
-            """select id, captured_at, status, record_type from captures
-                where url_key = ? and method = 'GET' order by captured_at desc limit 50""",
-            article["url_key"],
-        ),
-        earlier=_neighbour(connection, article, "<", "desc"),
-        later=_neighbour(connection, article, ">", "asc"),
-    )
-
-
 def pictures(connection: sqlite3.Connection, article_id: int) -> list[Picture]:
     """The pictures of an article in order of appearance."""
     return [
@@ -210,36 +154,3 @@ def addresses(connection: sqlite3.Connection, skip: int, size: int) -> list[Row]
         size,
         skip,
     )
-
-
-def _neighbour(connection: sqlite3.Connection, article: Row, side: str, order: str) -> Row | None:
-    if not article["published_at"] or not article["section_id"]:
-        return None
-    return one(
-        connection,
-        f"""select id, title, published_at from articles where section_id = ? and published_at {side} ?
-            order by published_at {order} limit 1""",  # noqa: S608
-        article["section_id"],
-        article["published_at"],
-    )
-
-
-def _path(connection: sqlite3.Connection, section_id: int | None) -> list[Row]:
-    path: list[Row] = []
-    while section_id is not None and len(path) < 8:
-        row = one(connection, "select id, title, parent_id from sections where id = ?", section_id)
-        if row is None:
-            break
-        path.insert(0, row)
-        section_id = row["parent_id"]
-    return path
-
-
-def _tags(connection: sqlite3.Connection, article_id: int) -> list[str]:
-    rows = many(
-        connection,
-        """select tags.name from article_tags join tags on tags.id = article_tags.tag_id
-            where article_tags.article_id = ? order by tags.name""",
-        article_id,
-    )
-    return [row["name"] for row in rows]

@@ -1,0 +1,98 @@
+"""``/thoi-gian``: when the portal published, as charts and as tables; ``/ngay/<day>``: what, on that day."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette import Response
+
+from quynhon_crawler.publish import answer, lookup
+from quynhon_crawler.publish.language import parse
+from quynhon_crawler.publish.screens import message
+from quynhon_crawler.publish.short import lengthen, shorten
+from quynhon_crawler.publish.site import Visit
+
+# More colours than these cannot be told apart; the smaller sections are shown as one.
+_SECTIONS = 6
+_SIZE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A table of periods and sections. A section's id and title are None for all that are not named."""
+
+    sections: list[tuple[int | None, str | None]]
+    periods: list[tuple[str, list[int]]]
+
+
+async def show(visit: Visit) -> Response:
+    asked, section_id = visit.text("nam", most=4), lengthen(visit.text("muc", most=11))
+
+    def read(connection: sqlite3.Connection) -> dict[str, Any]:
+        rows = lookup.periods(connection, "")
+        years = sorted({row["period"] for row in rows if len(row["period"]) == 4 and row["period"].isdigit()})
+        year = asked if asked in years else (years[-1] if years else "")
+        return {
+            "years": years,
+            "year": year,
+            "timeline": timeline(rows if len(years) > 1 else lookup.periods(connection, year)),
+            "months": timeline(lookup.periods(connection, year)) if len(years) > 1 else None,
+            "days": lookup.days(connection, year, section_id),
+            "section": None if section_id is None else lookup.section_title(connection, section_id),
+            "sections": lookup.sections(connection)[:12],
+        }
+
+    found = await visit.site.ask(read)
+    if section_id is not None and found["section"] is None:
+        return message.not_found(visit)
+
+    def address(**changed: str) -> str:
+        query = {"nam": asked, "muc": shorten(section_id) if section_id is not None else "", **changed}
+        kept = {name: value for name, value in query.items() if value}
+        return visit.link("/thoi-gian") + (f"?{urlencode(kept)}" if kept else "")
+
+    body = visit.render("calendar.html", **found, section_id=section_id, address=address)
+    return answer.page(visit.request, body)
+
+
+async def day(visit: Visit) -> Response:
+    span = visit.request.url_vars["day"]
+    page = visit.number("trang", most=1000)
+
+    def read(connection: sqlite3.Connection) -> tuple[Any, ...]:
+        return (
+            *lookup.published(connection, span, (page - 1) * _SIZE, _SIZE),
+            *lookup.beside(connection, span),
+        )
+
+    total, cards, before, after = await visit.site.ask(read)
+    pages = max(1, -(-total // _SIZE))
+    if page > pages or parse(span if len(span) == 10 else f"{span}-01") is None:
+        return message.not_found(visit)
+    body = visit.render(
+        "day.html", span=span, total=total, cards=cards, page=page, pages=pages, before=before, after=after
+    )
+    return answer.page(visit.request, body)
+
+
+def timeline(rows: list[lookup.Row]) -> Timeline:
+    """Counts of periods and sections as a table, the fullest sections by name, the rest together."""
+    sums: Counter[int | None] = Counter()
+    for row in rows:
+        sums[row["section_id"]] += row["articles"]
+    titles = {row["section_id"]: row["section"] for row in rows}
+    ranked = [number for number, _ in sums.most_common() if titles[number]]
+    named = ranked if len(ranked) <= _SECTIONS + 1 else ranked[:_SECTIONS]
+    sections: list[tuple[int | None, str | None]] = [(number, titles[number]) for number in named]
+    if len(named) < len(sums):
+        sections.append((None, None))
+    places = {number: place for place, number in enumerate(named)}
+    table: dict[str, list[int]] = {}
+    for row in rows:
+        counts = table.setdefault(row["period"], [0] * len(sections))
+        counts[places.get(row["section_id"], len(sections) - 1)] += row["articles"]
+    return Timeline(sections, list(table.items()))
