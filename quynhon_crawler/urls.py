@@ -90,6 +90,20 @@ def _plain_surt(url: str) -> str | None:
     return f"{','.join(reversed(plain['host'].lower().split('.')))}){path}"
 
 
+def host_name(url: str) -> str:
+    """The host in lower case as it is written, without port and brackets; "" without one."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def without_password(url: str) -> str:
+    """An address that may be shown: without user name and password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
 @lru_cache(maxsize=4_096)
 def host_of(url: str) -> str:
     """Host in lower case without ``www.``, with the port unless it is the scheme's own; "" without a host."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quynhon_crawler.config import Config, Portal, load, parse, portal_for, template
+from quynhon_crawler.crawl.tls import check_ciphers
 from quynhon_crawler.errors import ArchiveError, ConfigError
 from quynhon_crawler.home import Home
 from quynhon_crawler.publish.configuration import write as write_site_configuration
@@ -35,11 +36,15 @@ def choose(home: Home, wanted: str) -> tuple[Config, Portal]:
     config = load(home.config)
     if not wanted:
         if len(config.portals) == 1:
+            check_ciphers(config.portals[0])
             return config, config.portals[0]
         names = ", ".join(portal.name for portal in config.portals) or "none yet"
-        raise ConfigError(f"{home.config}: which portal? ({names})")
+        raise ConfigError(
+            f"{home.config}: which portal? ({names}); name one, or give an address: quynhon crawl https://..."
+        )
     portal_found = config.find_portal(wanted)
     if portal_found is not None:
+        check_ciphers(portal_found)
         return config, portal_found
     if address:
         return config, portal_for(wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _ScrapyAgent
@@ -11,13 +12,22 @@ from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, Respons
 from scrapy.http import Headers, Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet._resolver import GAIResolver
 
+from quynhon_crawler.crawl import tls
+from quynhon_crawler.crawl.guard import Refused
+from quynhon_crawler.crawl.reasons import PROXY_REFUSED
+from quynhon_crawler.crawl.resolver import DnsServer, GuardedResolver
 from quynhon_crawler.crawl.session import Session
 from quynhon_crawler.crawl.wiretap import Tap, TapPool, WiretapFactory
+from quynhon_crawler.errors import FetchError
+from quynhon_crawler.urls import host_name, without_password
 from quynhon_crawler.warc.exchange import Exchange, Truncation, without_credentials
 from quynhon_crawler.warc.http import Message, interim_length
 
 logger = logging.getLogger(__name__)
+
+_PROXY_REFUSES = re.compile(rb"HTTP/1\.[01] 407\b")
 
 
 class WiretapHandler(HTTP11DownloadHandler):
@@ -32,6 +42,13 @@ class WiretapHandler(HTTP11DownloadHandler):
         self._pool._factory = WiretapFactory
         # The pool's own second try would write twice into one tap; the one below starts a new one.
         self._pool.retryAutomatically = False
+        session: Session = crawler.spider.session  # type: ignore[union-attr]
+        tls.prepare(self._contextFactory, session.portal)
+        from twisted.internet import reactor
+
+        # Every connection is made by name through this; Scrapy's own resolver knows no IPv6.
+        inner = DnsServer(session.crawl.dns) if session.crawl.dns else GAIResolver(reactor)
+        reactor.installNameResolver(GuardedResolver(session.conduct.guard, inner))
 
     async def download_request(self, request: Request) -> Response:
         session: Session = self._crawler.spider.session  # type: ignore[union-attr]
@@ -39,9 +56,13 @@ class WiretapHandler(HTTP11DownloadHandler):
         if error is not None and not tap.received and tap.reused:
             # The server closed a kept-alive connection while we asked (RFC 9112, 9.3.1): it saw nothing.
             tap, error = await self._ask(request, session)
+        refused = session.conduct.guard.refused.pop(host_name(request.url), None)
+        if refused and not tap.received:
+            raise Refused(refused)
+        _refuse_proxy_word(request, tap)
         if not tap.received:
             raise error if error is not None else DownloadFailedError("the connection gave no byte")
-        exchange = _exchange(request, tap, error)
+        exchange = _exchange(request, tap, error, insecure=session.portal.tls == "insecure")
         answer = session.record(exchange, request)
         return _response(request, exchange, answer)
 
@@ -65,7 +86,14 @@ class WiretapHandler(HTTP11DownloadHandler):
         return tap, ResponseDataLossError() if "dataloss" in response.flags else None
 
 
-def _exchange(request: Request, tap: Tap, error: Exception | None) -> Exchange:
+def _refuse_proxy_word(request: Request, tap: Tap) -> None:
+    """FetchError for a 407 of our own proxy: it is not the portal's answer and says nothing of it."""
+    proxy = request.meta.get("proxy")
+    if proxy and request.url.startswith("http:") and _PROXY_REFUSES.match(bytes(tap.received[:16])):
+        raise FetchError(PROXY_REFUSED, url=without_password(str(proxy)))
+
+
+def _exchange(request: Request, tap: Tap, error: Exception | None, *, insecure: bool) -> Exchange:
     truncated: Truncation | None = None
     if tap.over_limit:
         truncated = "length"
@@ -88,6 +116,7 @@ def _exchange(request: Request, tap: Tap, error: Exception | None) -> Exchange:
         ip=None if request.meta.get("proxy") else tap.ip,  # a proxy's address says nothing of the portal
         interim=received[:interim],
         truncated=truncated,
+        tls=tls.INSECURE if insecure and request.url.startswith("https:") else None,
     )
 
 

@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from quynhon_crawler.crawl.reasons import reason_of
+from quynhon_crawler.crawl.reasons import at_once, reason_of
 from quynhon_crawler.errors import QuynhonError
 
 if TYPE_CHECKING:
@@ -90,9 +90,8 @@ class RobotsGate:
         except QuynhonError:  # our disk, which forbids nothing
             raise
         except Exception as error:  # whatever kept it from us, RFC 9309 has one rule for it
-            why = f"no answer: {reason_of(error)}"
-            at_once = isinstance(error, CannotResolveHostError | DownloadConnectionRefusedError)
-            return why if at_once else _Later(why)
+            why = f"no answer: {reason_of(error, site)}"
+            return why if at_once(error) else _Later(why)
         if response.status in range(300, 400):
             response = await self._follow(request, response)
         if response.status >= 500 or response.status == 0:

@@ -21,6 +21,7 @@ from scrapy import Request
 
 from quynhon_crawler.config import Config, Crawl, Portal
 from quynhon_crawler.crawl.beginning import begin
+from quynhon_crawler.crawl.conduct import Conduct
 from quynhon_crawler.crawl.ending import end
 from quynhon_crawler.crawl.frontier import Frontier, Lease
 from quynhon_crawler.crawl.lock import lock_archive
@@ -89,6 +90,7 @@ class Session:
             )
             self.memory = self.frontier.memory
             self.scope = Scope(portal, self.memory, full=full)
+            self.conduct = Conduct(portal, crawl)
             if self.frontier.is_new:
                 relearn(home, self.frontier)
             self.recovered = recover(
@@ -204,7 +206,7 @@ class Session:
     def fail(self, seq: int, stage: str, error: str) -> None:
         """An address gave no byte: asked again later, at last given up and told."""
         lease = self._leases.pop(seq)
-        if stage != "robots" and lease.tries < self.crawl.retries:
+        if stage == "fetch" and lease.tries < self.crawl.retries:
             self._again(lease, None)
             return
         self.frontier.done(seq)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from quynhon_crawler.config import Config, Crawl
+from quynhon_crawler.config import Config, Crawl, Portal
+from quynhon_crawler.crawl.tls import tls_settings
 from quynhon_crawler.crawl.warcinfo import user_agent
 
 _HANDLER = "quynhon_crawler.crawl.handler.WiretapHandler"
@@ -22,12 +23,15 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
+# The download handler installs the resolver, with the guard of its crawl; Scrapy's would be put over it.
+TWISTED_DNS_RESOLVER = "quynhon_crawler.crawl.resolver.NotScrapys"
 # Scrapy opens two ports for remote control by default.
 TELNETCONSOLE_ENABLED = False
 COOKIES_ENABLED = True
 # Retries, redirects, decoding and de-duplication are done where they survive a crash and leave the bytes
 # alone: in the frontier, in ingest and in warc/http. What stays of Scrapy's chain is what we want of it.
 DOWNLOADER_MIDDLEWARES_BASE = {
+    "quynhon_crawler.crawl.guard.GuardGate": 50,
     "quynhon_crawler.crawl.robots.RobotsGate": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
@@ -52,7 +56,7 @@ LOGSTATS_INTERVAL = 0
 MEMUSAGE_ENABLED = False
 
 
-def crawl_settings(config: Config, crawl: Crawl) -> dict[str, Any]:
+def crawl_settings(config: Config, portal: Portal, crawl: Crawl) -> dict[str, Any]:
     """The settings that archive.toml decides."""
     return {
         "USER_AGENT": user_agent(config),
@@ -62,4 +66,5 @@ def crawl_settings(config: Config, crawl: Crawl) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": crawl.timeout,
         "CONCURRENT_REQUESTS": crawl.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.concurrency,
+        **tls_settings(portal),
     }

@@ -17,6 +17,7 @@ from scrapy.utils.asyncio import call_later, create_looping_call
 from twisted.python.failure import Failure
 
 from quynhon_crawler.crawl.choose import choose
+from quynhon_crawler.crawl.guard import Refused
 from quynhon_crawler.crawl.reasons import reason_of
 from quynhon_crawler.crawl.robots import Forbidden
 from quynhon_crawler.crawl.session import Progress, Session
@@ -51,7 +52,7 @@ class PortalSpider(Spider):
         crawl = config.crawl_of(
             portal, delay=_number(kwargs, "delay", float), concurrency=_number(kwargs, "concurrency", int)
         )
-        crawler.settings.setdict(crawl_settings(config, crawl), priority="spider")
+        crawler.settings.setdict(crawl_settings(config, portal, crawl), priority="spider")
         spider = super().from_crawler(crawler, *args, **kwargs)
         full = str(kwargs.get("full", "")).lower() in ("1", "true", "yes")
         limit = _number(kwargs, "limit", int)
@@ -81,8 +82,8 @@ class PortalSpider(Spider):
         if isinstance(error, QuynhonError):  # the disk, not the portal
             self.session.stop(error)
             return
-        stage = "robots" if isinstance(error, Forbidden) else "fetch"
-        why = str(error) if stage == "robots" else reason_of(error)
+        stage = {Forbidden: "robots", Refused: "guard"}.get(type(error), "fetch")
+        why = reason_of(error, request.url) if stage == "fetch" else str(error)
         try:
             self.session.fail(request.meta["seq"], stage, why)
         except QuynhonError as trouble:

@@ -8,6 +8,7 @@ import msgspec
 
 from quynhon_crawler import __version__
 from quynhon_crawler.config import Config, Crawl, Portal
+from quynhon_crawler.crawl.tls import INSECURE
 
 
 def crawl_info(
@@ -28,6 +29,7 @@ def crawl_info(
         "operator": " ".join(part for part in (config.archive.operator, _mail(config)) if part),
         "http-header-user-agent": user_agent(config),
         "robots": "obey" if crawl.obey_robots else "ignore",
+        "tls": INSECURE if portal.tls == "insecure" else "",
         "portal": portal.url,
         "mode": mode,
         "started": started_at,

@@ -15,7 +15,7 @@ class Exchange:
     ``sent`` and ``received`` are whole HTTP messages; ``interim`` holds 1xx answers that came before the
     final one. ``removed`` names header lines that were taken out of ``sent``. ``started_at`` is when the
     request was sent (UTC, ISO 8601 with microseconds and ``Z``). ``truncated`` is the value of WARC-Truncated
-    (WARC 1.1, 5.13), None when all came.
+    (WARC 1.1, 5.13), None when all came. ``tls`` is a remark on the connection's security, None as a rule.
     """
 
     url: str
@@ -27,6 +27,7 @@ class Exchange:
     interim: bytes = b""
     truncated: Truncation | None = None
     removed: tuple[str, ...] = ()
+    tls: str | None = None
 
 
 # What a webmaster or an archivist configured: theirs, not the portal's. Session cookies are the portal's own

@@ -72,6 +72,8 @@ class WarcWriter:
         request_id, answer_id = new_record_id(), new_record_id()
         common = [("WARC-Target-URI", exchange.url), ("WARC-Date", exchange.started_at)]
         address = [("WARC-IP-Address", exchange.ip)] if exchange.ip else []
+        if exchange.tls:  # an extension field too: whose word the bytes are was not checked
+            address.append(("X-Quynhon-TLS", exchange.tls))
         self._files.rotate()
         members = [
             self._record(

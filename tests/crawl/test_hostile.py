@@ -26,6 +26,7 @@ min_free = 0
 [[portals]]
 name = "hostile"
 url = "{scheme}://127.0.0.1:{port}/"
+tls = "insecure"
 """
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import socket
 from base64 import b64encode
 from pathlib import Path
+
+import pytest
 
 from quynhon_crawler.sample import SamplePortal
 from quynhon_crawler.warc.reader import Stored, exchanges
@@ -25,6 +28,7 @@ min_free = 0
 [[portals]]
 name = "p"
 url = "{url}"
+tls = "insecure"
 proxy = "http://nguoi:{password}@127.0.0.1:{port}"
 """
 
@@ -86,3 +90,27 @@ def test_through_a_tunnel_exchanges_are_exact_and_the_password_stays_out(tmp_pat
     for word in (PASSWORD.encode(), CREDENTIALS):
         assert files_with(tmp_path, word) == []
         assert word.decode() not in done.stdout + done.stderr
+
+
+class _RefusingProxy(Proxy):
+    """Wants another password than it gets, for forwarding and for tunnels."""
+
+    def _serve(self, client: socket.socket) -> None:
+        with client:
+            client.recv(65536)
+            client.sendall(
+                b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n"
+                b"Content-Length: 5\r\nConnection: close\r\n\r\nlogin"
+            )
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_wrong_password_of_the_proxy_is_no_answer_of_the_portal(tmp_path: Path, scheme: str) -> None:
+    with _RefusingProxy() as proxy:
+        folder = settings(tmp_path, f"{scheme}://127.0.0.1:1/", proxy)
+        done = quynhon("crawl", "p", "--archive", folder)
+    assert done.returncode == 1
+    assert stored(tmp_path) == []
+    assert "the proxy refuses (407)" in done.stderr
+    assert PASSWORD not in done.stderr
+    assert "Traceback" not in done.stderr
