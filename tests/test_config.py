@@ -23,7 +23,8 @@ def test_the_template_is_understood() -> None:
         ("[archiv]\nname = 'x'\n", "archive.toml:1: unknown key 'archiv'"),
         ('[crawl]\ndelay = "soon"\n', "archive.toml:2: delay: Expected `float`, got `str`"),
         ("[crawl]\nconcurrency = 0\n", "archive.toml:2: concurrency"),
-        ('[[portals]]\nname = "a"\nurl = "ftp://a/"\n', "'ftp://a/' is not an address"),
+        ('[[portals]]\nname = "a"\nurl = "ftp://a/"\n', "archive.toml:3: url: 'ftp://a/' is not an address"),
+        ('[archive]\nemail = "a@b.vn\\nX: y"\n', "archive.toml:2: email: holds a line break"),
         ("x = \n", "archive.toml: Invalid value"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import click
 
 from quynhon_crawler.errors import ArchiveError
@@ -19,5 +21,6 @@ def init(folder: str | None) -> None:
         raise ArchiveError(f"{home.root}: an archive already; nothing was changed")
     make_archive(home)
     click.echo(
-        f"New archive in {home.root}. Fill in {home.config}, then: quynhon crawl --archive {home.root}"
+        f"New archive in {home.root}. Fill in {home.config}, "
+        f"then: quynhon crawl --archive {shlex.quote(str(home.root))}"
     )

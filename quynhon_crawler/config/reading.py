@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -34,17 +35,37 @@ def parse(text: str, name: str = "archive.toml") -> Config:
         raise ConfigError(f"{name}: {error}") from error
     except msgspec.ValidationError as error:
         raise ConfigError(_one_line(str(error), text, name)) from error
-    for table, index, key, why in mistakes(config):
+    for table, index, key, why in (*_broken_lines(config), *_addresses(config), *mistakes(config)):
         number = _line_of(text, table, key, index)
         raise ConfigError(f"{name}:{number}: {key}: {why}" if number else f"{name}: {key}: {why}")
-    for portal in config.portals:
-        check_address(portal.url)
     names = [portal.name for portal in config.portals]
     homes = [url_key(portal.url) for portal in config.portals]
     for values, what in ((names, "name"), (homes, "url")):
         if twice := next((value for value in values if values.count(value) > 1), None):
             raise ConfigError(f"{name}: two portals have the {what} {twice!r}; each needs its own")
     return config
+
+
+def _broken_lines(config: Config) -> Iterator[tuple[str, int, str, str]]:
+    """Values that hold a line break: they would end a header that they are sent in."""
+    tables = [
+        ("archive", 0, config.archive),
+        *(("portals", i, each) for i, each in enumerate(config.portals)),
+    ]
+    for table, index, values in tables:
+        for key in values.__struct_fields__:
+            value = getattr(values, key)
+            if isinstance(value, str) and re.search(r"[\x00-\x1f\x7f]", value):
+                yield table, index, key, "holds a line break or another control character; write one line"
+
+
+def _addresses(config: Config) -> Iterator[tuple[str, int, str, str]]:
+    """Portals whose address cannot be crawled."""
+    for index, portal in enumerate(config.portals):
+        try:
+            check_address(portal.url)
+        except ConfigError as error:
+            yield "portals", index, "url", str(error)
 
 
 def _one_line(message: str, text: str, name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def refuse_lost_database(home: Home) -> None:
     if closed and not home.database.exists():
         raise ArchiveError(
             f"{home.database}: missing, while {home.warc} holds {len(closed):,} WARC file(s); "
-            f"run: quynhon rebuild --archive {home.root}"
+            f"run: quynhon rebuild --archive {shlex.quote(str(home.root))}"
         )
 
 
