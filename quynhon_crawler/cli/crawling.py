@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, print_json
+from quynhon_crawler.cli.options import archive_option, existing_home, print_json
+from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home, find_home
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--concurrency", type=click.IntRange(min=1), help="Requests under way at once.")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after this many requests.")
 @click.option("--full", is_flag=True, help="Ask for everything again, files too, with conditional requests.")
+@click.option("--due", is_flag=True, help="Crawl what the timetable of archive.toml says is due; for timers.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.pass_context
 def crawl(
@@ -34,6 +36,7 @@ def crawl(
     concurrency: int | None,
     limit: int | None,
     full: bool,
+    due: bool,
     as_json: bool,
 ) -> None:
     """Crawl a portal of archive.toml, or an address straight away.
@@ -41,11 +44,20 @@ def crawl(
     What was interrupted is resumed. The second time, pages are asked for with conditional requests and files
     that are there already are left alone.
     """
+    if due:
+        if portal or delay is not None or concurrency or limit or full:
+            raise UsageError("--due takes everything from archive.toml; leave the other options out")
+        from quynhon_crawler.cli.due import crawl_due
+
+        ctx.exit(crawl_due(existing_home(archive), as_json=as_json))
     outcome = crawl_with_progress(
         find_home(archive), portal, delay=delay, concurrency=concurrency, limit=limit, full=full or None
     )
     if as_json:
-        print_json({"crawl_id": outcome.crawl_id, **outcome.columns, "problems": outcome.problems.told})
+        print_json(
+            {"crawl_id": outcome.crawl_id, **outcome.columns, "problems": outcome.problems.told}
+            | {"trouble": outcome.trouble}
+        )
     else:
         _tell(outcome)
     ctx.exit(

@@ -44,17 +44,19 @@ class Result:
 
 @dataclass(slots=True)
 class Service:
-    """One call of `quynhon crawl --due`. ``log`` gets what the crawls print on the way."""
+    """One call of `quynhon crawl --due`. ``log`` gets what the crawls print, ``results`` how they ended."""
 
     home: Home
     log: logging.Logger
     command: tuple[str, ...] = (sys.executable, "-m", "quynhon_crawler.cli")
+    results: list[Result] = field(default_factory=list)
     told_to_stop: bool = False
 
-    def run(self) -> list[Result] | None:
-        """Everything that is due now; empty when nothing is, None when another crawl or run is at work.
+    def run(self) -> bool:
+        """Everything that is due now; False when another crawl or run is at work.
 
-        Raises UsageError when archive.toml is wrong or names no timetable, or the database cannot be read.
+        Raises UsageError when archive.toml is wrong (it may become so on the way) or names no timetable, or
+        the database cannot be read.
         """
         try:
             self.home.state.mkdir(parents=True, exist_ok=True)
@@ -62,7 +64,7 @@ class Service:
         except OSError as error:
             raise ArchiveError(f"{self.home.state}: cannot be written: {error.strerror}") from error
         except ArchiveError:
-            return None
+            return False
         with lock:
             before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
             try:
@@ -74,8 +76,7 @@ class Service:
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.told_to_stop = True
 
-    def _run_all(self) -> list[Result] | None:
-        results: list[Result] = []
+    def _run_all(self) -> bool:
         done: set[str] = set()
         while not self.told_to_stop:
             config = load(self.home.config)
@@ -84,10 +85,10 @@ class Service:
             if turn is None:
                 break
             if holder(crawl_lock(self.home)) is not None:
-                return results or None
+                return False
             done.add(turn.portal.name)
-            results.append(self._crawl(config, turn))
-        return results
+            self.results.append(self._crawl(config, turn))
+        return True
 
     def _crawl(self, config: Config, turn: Turn) -> Result:
         self.log.info("%s: %s crawl begins (%s)", turn.portal.name, turn.kind, turn.why)
