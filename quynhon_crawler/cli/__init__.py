@@ -31,6 +31,11 @@ class _Group(click.Group):
             ctx.exit(2 if isinstance(error, UsageError) else 1)
         except (KeyboardInterrupt, BrokenPipeError):
             ctx.exit(1)
+        except OSError as error:
+            if ctx.params.get("debug") or error.filename is None:
+                raise
+            click.echo(f"quynhon: {error.filename}: {error.strerror}", err=True)
+            ctx.exit(1)
 
 
 @click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

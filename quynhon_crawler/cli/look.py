@@ -167,13 +167,12 @@ def _print_status(found: dict[str, Any]) -> None:
 @click.pass_context
 def rebuild(ctx: click.Context, archive: str | None, workers: int, as_json: bool) -> None:
     """Make quynhon.db again from the WARC files, and put it in the old one's place at the end."""
-    from quynhon_crawler.crawl.lock import Lock
+    from quynhon_crawler.lock import lock_archive
     from quynhon_crawler.rebuild import rebuild as run
 
     home = existing_home(archive)
-    home.state.mkdir(exist_ok=True)
     # A crawl writes to the database that a rebuild replaces: one of them at a time.
-    with Lock(home.state / "crawl.lock"):
+    with lock_archive(home):
         result = run(home, workers=workers)
     if as_json:
         print_json(dataclasses.asdict(result))

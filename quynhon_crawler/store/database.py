@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, SchemaError
+from quynhon_crawler.store.medium import read_uri
 from quynhon_crawler.store.schema import APPLICATION_ID, VERSION, migrations
 
 #: How long to wait for another writer, in seconds.
@@ -27,11 +28,9 @@ def connect(
     """
     if not path.exists() and (readonly or not create):
         raise ArchiveError(f"{path}: there is no database yet; crawl, import or rebuild makes it")
-    mode = "ro" if readonly else "rwc"
+    uri = read_uri(path) if readonly else f"{path.absolute().as_uri()}?mode=rwc"
     with told(path):
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=patience, check_same_thread=False
-        )
+        connection = sqlite3.connect(uri, uri=True, timeout=patience, check_same_thread=False)
         try:
             return _prepared(connection, path, readonly=readonly)
         except BaseException:

@@ -11,7 +11,7 @@ import sqlite3
 from quynhon_crawler.store.content import public_tables
 from quynhon_crawler.urls import url_key
 
-# {articles}, {files}, {captures}, {addresses}, {urls}: hidden ones; {taken}: what the takedowns themselves name.
+# {taken} is what the takedowns themselves name; the others are what is hidden with it.
 _NAMES = {
     "articles": "SELECT id FROM temp.hidden_article",
     "files": "SELECT id FROM temp.hidden_file",
@@ -77,6 +77,12 @@ def note(connection: sqlite3.Connection) -> None:
         if table not in ("captures", "failures") and _has_capture(connection, table):
             rests = f"SELECT capture_id FROM {table} WHERE capture_id IS NOT NULL AND {condition(table)}"
             connection.execute(f"DELETE FROM temp.hidden_capture WHERE id IN ({rests})")
+
+
+def withdrawn(connection: sqlite3.Connection) -> frozenset[str]:
+    """The keys (``urls.url_key``) of all addresses of which no record may leave the archive."""
+    note(connection)
+    return frozenset(row[0] for row in connection.execute("SELECT key FROM temp.hidden_key"))
 
 
 def condition(table: str) -> str:

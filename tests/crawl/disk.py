@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,3 +32,27 @@ def make_room(folder: Path) -> None:
 def _mount(options: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def unwritable(folder: Path) -> Iterator[None]:
+    """Nothing in ``folder`` can be written, as on a CD-ROM: a read-only mount for root, else permissions."""
+    if os.geteuid():
+        folders = [folder, *(path for path in folder.rglob("*") if path.is_dir())]
+        for each in folders:
+            each.chmod(0o555)
+        try:
+            yield
+        finally:
+            for each in folders:
+                each.chmod(0o755)
+        return
+    command = ["mount", "--bind", "-o", "ro", str(folder), str(folder)]
+    mounted = subprocess.run(command, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"a read-only file system cannot be mounted here: {mounted.stderr.strip()}")
+    try:
+        yield
+    finally:
+        # Lazily: a connection that was not closed yet must not leave the mount behind.
+        subprocess.run(["umount", "--lazy", folder], check=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from quynhon_crawler.errors import ArchiveError
+from quynhon_crawler.errors import ArchiveError, DiskFull
 from quynhon_crawler.store.content import PRIVATE_COLUMNS, public_tables
 from quynhon_crawler.store.database import connect, told
 from quynhon_crawler.store.export.package import Exported, exported, finish, fresh_folder
@@ -27,9 +27,8 @@ def export_dump(database: Path, output: Path) -> Exported:
         copy = folder / _NAME
         source = connect(database, readonly=True).conn
         try:
-            with told(database):
-                source.execute(_MAPPED)
-                source.execute("VACUUM INTO ?", (str(copy),))
+            source.execute(_MAPPED)
+            _copy(source, database, copy)
         finally:
             source.close()
         connection = sqlite3.connect(copy, isolation_level=None)
@@ -43,6 +42,14 @@ def export_dump(database: Path, output: Path) -> Exported:
         finally:
             connection.close()
     return exported(output)
+
+
+def _copy(source: sqlite3.Connection, database: Path, copy: Path) -> None:
+    try:
+        with told(database):
+            source.execute("VACUUM INTO ?", (str(copy),))
+    except DiskFull as error:
+        raise DiskFull(f"{copy.parent}: the disk is full; make room, or name another --output") from error
 
 
 def _make_public(connection: sqlite3.Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quynhon_crawler.errors import ArchiveError, UsageError
+from quynhon_crawler.errors import ArchiveError, DiskFull, UsageError
 from quynhon_crawler.store.content import columns_of, key_of, public_tables
 from quynhon_crawler.store.descriptions import descriptions
 from quynhon_crawler.store.export.readme import readme
@@ -51,6 +52,8 @@ def fresh_folder(folder: Path) -> Iterator[Path]:
         working.replace(folder)
         _to_disk(folder.parent)
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFull(f"{folder}: the disk is full; make room, or name another --output") from error
         raise ArchiveError(f"{folder}: cannot be written: {error.strerror or error}") from error
     finally:
         shutil.rmtree(working, ignore_errors=True)

@@ -44,7 +44,11 @@ def export_parquet(database: Path, output: Path) -> Exported:
             )
             path = folder / f"{table}.parquet"
             rows = visible_rows(connection, table)
-            with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+            # Our own file: pyarrow keeps its open after a failure.
+            with (
+                path.open("wb") as file,
+                pyarrow.parquet.ParquetWriter(file, schema, compression="zstd") as writer,
+            ):
                 while group := list(islice(rows, _GROUP)):
                     columns = dict(zip(columns_of(connection, table), zip(*group, strict=True), strict=True))
                     writer.write_table(pyarrow.table(columns, schema=schema))

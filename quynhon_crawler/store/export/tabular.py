@@ -42,7 +42,7 @@ def snapshot(database: Path) -> Iterator[sqlite3.Connection]:
 def visible_rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a table that may be shown, in order of their key."""
     columns, key = ", ".join(columns_of(connection, table)), ", ".join(key_of(connection, table))
-    yield from connection.execute(f"SELECT {columns} FROM {table} WHERE {condition(table)} ORDER BY {key}")
+    return connection.execute(f"SELECT {columns} FROM {table} WHERE {condition(table)} ORDER BY {key}")
 
 
 def export_jsonl(database: Path, output: Path) -> Exported:
