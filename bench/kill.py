@@ -46,8 +46,11 @@ def main() -> None:
         command += ["--delay", "0", "--concurrency", str(CONCURRENCY)]
         kills = 0
         for _ in range(given.kills):
+            # By progress, not by the clock: a kill during start-up, when nothing is under way, shows little.
+            until = len(portal.exchanges) + chance.randint(1, given.articles // 4)
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(chance.uniform(1.0, 3.0))
+            while process.poll() is None and len(portal.exchanges) < until:
+                time.sleep(0.001)
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
                 kills += 1
