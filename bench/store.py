@@ -1,4 +1,4 @@
-"""How fast and how large the database is: python bench/store.py [--articles 50000] [--folder DIR]
+"""How fast and how large the database is: python -m bench.store [--articles 50000] [--folder DIR]
 
 CPU seconds of one core for writing and searching; wall seconds for the dump, which waits for the disk.
 """
@@ -16,8 +16,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from store_text import HOME, articles, words
-
+from bench.store_text import HOME, articles, words
 from quynhon_crawler.model import Capture, Reading
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.export import export_dump

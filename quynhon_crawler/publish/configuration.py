@@ -32,7 +32,7 @@ SETTINGS: dict[str, Any] = {
 # The table's index, and what it calls the table's key; sorted by what readers ask for.
 _SEARCH = {"articles": {"fts_table": "articles_fts", "fts_pk": "id", "sort_desc": "published_at"}}
 # What only the program itself needs; readers cannot open these, by page or by SQL.
-PRIVATE = ("_article_state", "_sqlite_migrations", "takedowns", "hidden_articles")
+PRIVATE = ("_article_state", "_batch", "_sqlite_migrations", "takedowns", "hidden_articles")
 # The insides of the full-text indexes: words and places of every text, also of withdrawn ones.
 INDEX_TABLES = tuple(
     f"articles_{index}_{part}" for index in ("fts", "exact") for part in ("data", "idx", "docsize", "config")

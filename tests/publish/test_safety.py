@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import sqlite3
 import time
 from pathlib import Path
 
@@ -93,7 +94,36 @@ async def test_developers_may_ask_for_plans(web: httpx.AsyncClient) -> None:
     assert "SEARCH articles" in answer.text
 
 
-@pytest.mark.parametrize("table", ["takedowns", "hidden_articles", "_article_state", "TAKEDOWNS"])
+ROWS = (
+    "articles",
+    "images",
+    "authors",
+    "sections",
+    "captures",
+    "crawls",
+    "portals",
+    "files",
+    "attachments",
+    "tags",
+)
+
+
+@pytest.mark.parametrize("table", ROWS)
+async def test_every_row_has_its_page_and_json(web: httpx.AsyncClient, home: Home, table: str) -> None:
+    """Datasette counts what points to a row, also in tables that are private."""
+    connection = sqlite3.connect(home.database)
+    key = connection.execute(f"select id from {table} limit 1").fetchone()[0]
+    connection.close()
+    for address in (f"/quynhon/{table}/{key}", f"/quynhon/{table}/{key}.json?_shape=array"):
+        assert (await web.get(address)).status_code == 200, address
+
+
+async def test_what_points_to_a_row_is_not_told_of_private_tables(web: httpx.AsyncClient) -> None:
+    found = await query(web, "select article_id from _article_state where article_id is not null")
+    assert found.json()["rows"] == []
+
+
+@pytest.mark.parametrize("table", ["takedowns", "hidden_articles", "_article_state", "_batch", "TAKEDOWNS"])
 async def test_private_tables_have_no_page(web: httpx.AsyncClient, table: str) -> None:
     assert (await web.get(f"/quynhon/{table}.json")).status_code in (403, 404)
 
