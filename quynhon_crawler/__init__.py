@@ -17,7 +17,9 @@ The map, from the bottom up; a room imports from rooms below it only (tests/test
 4     ``rebuild``                                 all of them again
 4     ``crawl/``                                  the only room that imports scrapy
 4     ``publish/``                                the only room that imports datasette
-5     ``cli``                                     parse, call one function, print
+5     ``deposit/``                                what an archive hands to others: CDXJ, WACZ, bags
+6     ``replay/``                                 archived pages as they were, on another origin
+7     ``cli``                                     parse, call one function, print
 ====  ==========================================  =====================================================
 """
 

@@ -45,6 +45,11 @@ class Home:
         return self.state / "logs"
 
     @property
+    def cdx(self) -> Path:
+        """Indexes of the WARC files, one a file, made when they are needed."""
+        return self.root / "cdx"
+
+    @property
     def exports(self) -> Path:
         return self.root / "exports"
 

@@ -17,7 +17,9 @@ LEVELS = {
     **dict.fromkeys(("ingest", "schedule"), 3),
     "publish.configuration": 3,  # writes Datasette's files without importing it
     **dict.fromkeys(("rebuild", "crawl", "publish", "watch"), 4),
-    "cli": 5,
+    "deposit": 5,
+    "replay": 6,
+    "cli": 7,
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

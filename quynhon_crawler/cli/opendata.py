@@ -1,9 +1,12 @@
-"""`quynhon export`: open data."""
+"""`quynhon export`: open data, and packages for other archives."""
 
 from __future__ import annotations
 
 import dataclasses
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,27 +17,78 @@ from quynhon_crawler.cli.options import (
     json_option,
     print_json,
 )
+from quynhon_crawler.home import Home
 
-_FORMS = ("dump", "jsonl", "csv", "parquet")
+_DATA = ("dump", "jsonl", "csv", "parquet")
+_DEPOSITS = ("cdxj", "wacz", "bagit")
 
 
-@click.command(epilog="Example: quynhon export dump --output public-data")
-@click.argument("form", type=click.Choice(_FORMS))
+@click.command(
+    epilog="""\b
+Examples:
+  quynhon export dump --output public-data
+  quynhon export wacz --output quynhon.wacz
+  quynhon export bagit --output /media/disk/quynhon-2026"""
+)
+@click.argument("form", type=click.Choice(_DATA + _DEPOSITS))
 @archive_option
-@click.option("--output", required=True, type=click.Path(path_type=Path), help="The folder to make.")
+@click.option(
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The folder (or .wacz, .cdxj file) to make.",
+)
 @json_option
-def export(form: str, archive: str | None, output: Path, as_json: bool) -> None:
-    """Write the public part of the archive as a SQLite dump, JSON lines, CSV or Parquet.
+@click.pass_context
+def export(ctx: click.Context, form: str, archive: str | None, output: Path, as_json: bool) -> None:
+    """Write the archive in a form that others can use.
 
-    A consistent copy, made while a crawl may go on, with SHA-256 sums, a datapackage.json and a README. What
-    was taken down is not in it. The same archive gives the same bytes.
+    \b
+    dump, jsonl, csv, parquet   the tables, as open data (docs/queries.md)
+    cdxj                        an index of every answer in the WARC files
+    wacz                        WARC files, index and pages in one file, for ReplayWeb.page
+    bagit                       everything, to deposit and to restore from (docs/preservation.md)
+
+    A consistent copy, made while a crawl may go on. What was taken down is in none of them, but for bagit: a
+    bag is for keeping, not for publishing. The same archive gives the same bytes.
     """
-    from quynhon_crawler.store import export as forms
-
     home = existing_database(existing_home(archive))
-    made = getattr(forms, f"export_{form}")(home.database, output)
+    if form in _DATA:
+        from quynhon_crawler.store import export as forms
+
+        made: Any = getattr(forms, f"export_{form}")(home.database, output)
+        text = f"what is in it and how to ask it: {output / 'README.md'}"
+    else:
+        made, text = _deposit(home, form, output)
+    problems = getattr(made, "problems", [])
     if as_json:
         print_json(dataclasses.asdict(made))
     else:
-        size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
-        click.echo(f"{output}: {size / 1e6:,.1f} MB; what is in it and how to ask it: {output / 'README.md'}")
+        files = [path for path in (output, *output.rglob("*")) if path.is_file()]
+        click.echo(f"{output}: {sum(path.stat().st_size for path in files) / 1e6:,.1f} MB; {text}")
+        for problem in problems:
+            click.echo(f"  not all of it: {problem}", err=True)
+    ctx.exit(1 if problems else 0)
+
+
+def _deposit(home: Home, form: str, output: Path) -> tuple[Any, str]:
+    """Make a package; returns what was made, and its description."""
+    if form == "cdxj":
+        from quynhon_crawler.deposit.index import export_cdxj
+
+        index = export_cdxj(home, output, on_file=progress("Indexing"))
+        return index, f"{index.captures:,} captures"
+    from quynhon_crawler.deposit.wacz import export_wacz
+
+    wacz = export_wacz(home, output, on_file=progress("Indexing"))
+    return wacz, f"{wacz.captures:,} captures, {wacz.pages:,} pages"
+
+
+def progress(doing: str) -> Callable[[int, int], None]:
+    """Tells (done, all) on a terminal, on one line; elsewhere nothing."""
+
+    def tell(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{doing} {done:,} of {total:,}", err=True, nl=done == total)
+
+    return tell

@@ -1,0 +1,155 @@
+"""The index and the sums of every WARC file, made once: a closed WARC file never changes.
+
+``cdx/NAME.cdxj`` is sorted; ``cdx/NAME.json`` says what it was made from. Both may be deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from quynhon_crawler.deposit.order import ordered
+from quynhon_crawler.errors import ArchiveError, RecordError
+from quynhon_crawler.home import Home
+from quynhon_crawler.warc.cdxj import Line, lines
+
+# Raised when the lines of an index come to look different.
+_FORMAT = 1
+_CHUNK = 1 << 20
+_ENDINGS = (".warc.gz", ".warc")
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Of a file or of parts of one: length, SHA-256 in hex, CRC-32."""
+
+    bytes: int
+    sha256: str
+    crc32: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One WARC file. ``problem`` is one line when not all of it could be indexed, with file@offset."""
+
+    path: Path
+    index: Path
+    sums: Sums
+    problem: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+class _Note(msgspec.Struct, frozen=True):
+    format: int
+    bytes: int
+    changed: int
+    sha256: str
+    crc32: int
+    problem: str | None = None
+
+
+def sums_of(chunks: Iterator[bytes]) -> Sums:
+    """Length and digests of what comes."""
+    size, crc, digest = 0, 0, hashlib.sha256()
+    for chunk in chunks:
+        size += len(chunk)
+        crc = zlib.crc32(chunk, crc)
+        digest.update(chunk)
+    return Sums(size, digest.hexdigest(), crc)
+
+
+def warc_files(home: Home) -> list[Path]:
+    """The closed WARC files, by name."""
+    return sorted(path for path in home.warc.glob("*") if path.name.endswith(_ENDINGS) and path.is_file())
+
+
+def catalogue(
+    home: Home, folder: Path | None = None, on_file: Callable[[int, int], None] | None = None
+) -> list[Entry]:
+    """Every closed WARC file with its index, those that are missing made now.
+
+    ``folder`` is where the indexes lie, ``cdx/`` by default. ``on_file`` is told (files done, files in all).
+    Raises ArchiveError when there is nothing, or when an index cannot be written.
+    """
+    files = warc_files(home)
+    if not files:
+        raise ArchiveError(f"{home.warc}: no WARC files; `quynhon crawl` or `quynhon import` makes them")
+    entries = []
+    folder = folder or home.cdx
+    try:
+        folder.mkdir(exist_ok=True)
+        for number, path in enumerate(files, 1):
+            entries.append(_known(path, folder) or _make(path, folder))
+            if on_file is not None:
+                on_file(number, len(files))
+    except OSError as error:
+        raise ArchiveError(f"{error.filename or folder}: {error.strerror or error}") from error
+    return entries
+
+
+def file_chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _known(path: Path, folder: Path) -> Entry | None:
+    index, state = folder / f"{path.name}.cdxj", path.stat()
+    try:
+        note = msgspec.json.decode((folder / f"{path.name}.json").read_bytes(), type=_Note)
+    except (FileNotFoundError, msgspec.DecodeError, msgspec.ValidationError):
+        return None
+    if (note.format, note.bytes, note.changed) != (_FORMAT, state.st_size, state.st_mtime_ns):
+        return None
+    if not index.is_file():
+        return None
+    return Entry(path, index, Sums(note.bytes, note.sha256, note.crc32), note.problem)
+
+
+def _make(path: Path, folder: Path) -> Entry:
+    changed = path.stat().st_mtime_ns
+    sums = sums_of(file_chunks(path))
+    problems: list[str] = []
+    index = folder / f"{path.name}.cdxj"
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as work:
+        made = Path(work) / "index"
+        with made.open("wb") as file:
+            file.writelines(ordered(_lines(path, problems), Path(work)))
+        problem = problems[0] if problems else None
+        note = _Note(_FORMAT, sums.bytes, changed, sums.sha256, sums.crc32, problem)
+        (Path(work) / "note").write_bytes(msgspec.json.encode(note))
+        # The index first: without its note it does not count.
+        made.replace(index)
+        (Path(work) / "note").replace(folder / f"{path.name}.json")
+    return Entry(path, index, sums, problem)
+
+
+def _lines(path: Path, problems: list[str]) -> Iterator[bytes]:
+    packed = path.name.endswith(".gz")
+    with path.open("rb") as file:
+        try:
+            for line in lines(path):
+                if packed and not _begins_member(file, line):
+                    problems.append(
+                        f"{path.name}@{line.fields['offset']}: not compressed record by record, so that no "
+                        "record of it can be found by its offset"
+                    )
+                    return
+                yield f"{line}\n".encode("utf-8", "surrogatepass")
+        except RecordError as error:
+            problems.append(str(error))
+
+
+def _begins_member(file: BinaryIO, line: Line) -> bool:
+    file.seek(int(line.fields["offset"]))
+    return file.read(2) == b"\x1f\x8b"

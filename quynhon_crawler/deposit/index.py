@@ -1,0 +1,83 @@
+"""The index of a whole archive: one sorted CDXJ, or the compressed blocks with their own index of a WACZ."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from quynhon_crawler.deposit.catalogue import catalogue
+from quynhon_crawler.deposit.order import merged
+from quynhon_crawler.deposit.output import fresh
+from quynhon_crawler.deposit.withdrawn import Withdrawn, lines_of
+from quynhon_crawler.home import Home
+
+# Lines a block; py-wacz has as many. A reader loads one block for one address: about 40 KB.
+_BLOCK = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What was exported. ``problems`` tell of WARC files that could not be indexed to their end."""
+
+    output: Path
+    captures: int
+    problems: list[str]
+
+
+def whole(indexes: Iterable[Iterable[bytes]], folder: Path) -> Iterator[bytes]:
+    """The lines of sorted indexes as one; ``folder`` holds them meanwhile."""
+    files = []
+    for number, lines in enumerate(indexes):
+        path = folder / f"part-{number}"
+        with path.open("wb") as file:
+            file.writelines(lines)
+        files.append(path)
+    try:
+        yield from merged(files, folder)
+    finally:
+        for path in files:
+            path.unlink()
+
+
+def export_cdxj(home: Home, output: Path, on_file: Callable[[int, int], None] | None = None) -> Indexed:
+    """``output`` is the .cdxj file to make, or a folder to make with index.cdxj in it. Raises ArchiveError.
+
+    Offsets are those of the files in warc/; what was taken down is not in it.
+    """
+    entries, hidden = catalogue(home, on_file=on_file), Withdrawn.of(home.database)
+    with fresh(output) as working, tempfile.TemporaryDirectory(prefix=".cdxj-", dir=home.cdx) as made:
+        path = working
+        if output.suffix != ".cdxj":
+            working.mkdir()
+            path = working / "index.cdxj"
+        captures = 0
+        with path.open("wb") as file:
+            for line in whole((lines_of(entry, hidden) for entry in entries), Path(made)):
+                captures += file.write(line) > 0
+    problems = [entry.problem for entry in entries if entry.problem]
+    return Indexed(output, captures, problems)
+
+
+def write_blocks(lines: Iterable[bytes], blocks: Path, index: Path) -> int:
+    """``index.cdx.gz`` and ``index.idx`` (WACZ 1.1.1, 5.3); returns how many lines."""
+    rest = iter(lines)
+    count = at = 0
+    with blocks.open("wb") as packed, index.open("wb") as file:
+        file.write(b"!meta 0 " + _json({"format": "cdxj-gzip-1.0", "filename": blocks.name}))
+        while block := list(islice(rest, _BLOCK)):
+            packer = zlib.compressobj(wbits=31)
+            raw = packer.compress(b"".join(block)) + packer.flush()
+            file.write(block[0].split(b" {", 1)[0] + b" " + _json({"offset": at, "length": len(raw)}))
+            packed.write(raw)
+            at += len(raw)
+            count += len(block)
+    return count
+
+
+def _json(value: dict[str, object]) -> bytes:
+    return json.dumps(value).encode() + b"\n"

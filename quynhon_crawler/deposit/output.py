@@ -1,0 +1,63 @@
+"""A file or folder that takes its name when it is whole and on disk; after an error nothing is left of it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from quynhon_crawler.errors import ArchiveError, DiskFull, UsageError
+
+
+@contextmanager
+def fresh(output: Path) -> Iterator[Path]:
+    """Where to make what shall stand at ``output``: a path beside it that does not exist yet.
+
+    Raises UsageError when something is there already, DiskFull, and ArchiveError when it cannot be written.
+    """
+    output = output.absolute()
+    if output.is_file() or output.is_symlink() or (output.is_dir() and any(output.iterdir())):
+        raise UsageError(f"{output}: exists already; name another --output or remove it")
+    working = output.with_name(f".{output.name}.part")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        _remove(working)
+        yield working
+        _to_disk(working)
+        if output.is_dir():
+            output.rmdir()
+        working.replace(output)
+        _sync(output.parent)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskFull(
+                f"{output}: {error.strerror}; nothing was left there, make room and run again"
+            ) from error
+        raise ArchiveError(f"{output}: cannot be written: {error.strerror or error}") from error
+    finally:
+        _remove(working)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _to_disk(path: Path) -> None:
+    if path.is_dir():
+        for inner in path.rglob("*"):
+            _sync(inner)
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,119 @@
+"""What was taken down stays behind: its records are left out of the files that are handed out.
+
+A record lies in the file as whole bytes (one gzip member a record), so that a file without some of its
+records is the file with gaps. Requests, responses, revisits and metadata of an address all go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+
+from quynhon_crawler.deposit.catalogue import Entry, Sums, sums_of
+from quynhon_crawler.deposit.pieces import Assembled, Piece
+from quynhon_crawler.errors import RecordError
+from quynhon_crawler.extract.images import full_size
+from quynhon_crawler.store.database import connect
+from quynhon_crawler.store.visible import withdrawn
+from quynhon_crawler.urls import url_key
+from quynhon_crawler.warc.cdxj import Line
+from quynhon_crawler.warc.reader import records
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """The keys of addresses that were taken down, or belong to nothing but what was."""
+
+    keys: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, database: Path) -> Withdrawn:
+        """Of an archive. Raises ArchiveError and SchemaError."""
+        connection = connect(database, readonly=True).conn
+        try:
+            return cls(withdrawn(connection))
+        finally:
+            connection.close()
+
+    def hides(self, url: str) -> bool:
+        """Whether an address may not be handed out; a thumbnail goes with its picture."""
+        return bool(self.keys) and (url_key(url) in self.keys or url_key(full_size(url)) in self.keys)
+
+    @cached_property
+    def mark(self) -> str:
+        """Changes with what is withdrawn."""
+        return hashlib.sha256("\n".join(sorted(self.keys)).encode()).hexdigest()[:16] if self.keys else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A WARC file as it is handed out: whole, or with gaps. ``spans`` are (start, end) of what stays."""
+
+    entry: Entry
+    spans: tuple[tuple[int, int], ...]
+    sums: Sums
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(Piece(self.entry.path, start, end - start) for start, end in self.spans)
+
+    def index(self, hidden: Withdrawn) -> Iterator[bytes]:
+        """The lines of its index, offsets as they are in this part."""
+        if self.spans == ((0, self.entry.sums.bytes),):
+            yield from lines_of(self.entry, Withdrawn())
+            return
+        starts = [start for start, _ in self.spans]
+        moved = [0, *accumulate(end - start for start, end in self.spans)]
+        for raw in lines_of(self.entry, hidden):
+            line = _parse(raw)
+            number = bisect_right(starts, int(line.fields["offset"])) - 1
+            offset = int(line.fields["offset"]) - starts[number] + moved[number]
+            told = Line(line.key, line.timestamp, {**line.fields, "offset": str(offset)})
+            yield f"{told}\n".encode("utf-8", "surrogatepass")
+
+
+def lines_of(entry: Entry, hidden: Withdrawn) -> Iterator[bytes]:
+    """The lines of a file's index that may be shown, offsets as they are in the file."""
+    with entry.index.open("rb") as file:
+        if not hidden.keys:
+            yield from file
+            return
+        for raw in file:
+            if not hidden.hides(_parse(raw).fields["url"]):
+                yield raw
+
+
+def part_of(entry: Entry, hidden: Withdrawn) -> Part:
+    """What of a file may be handed out. Reads the file only when something of it may not."""
+    if not _concerned(entry, hidden):
+        return Part(entry, ((0, entry.sums.bytes),), entry.sums)
+    spans: list[tuple[int, int]] = []
+    # A tail that cannot be read could hold anything: it stays behind.
+    with suppress(RecordError):
+        for record in records(entry.path):
+            end = record.offset + record.length
+            if hidden.hides(record.url):
+                continue
+            if spans and spans[-1][1] == record.offset:
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((record.offset, end))
+    pieces = Assembled(Piece(entry.path, start, end - start) for start, end in spans)
+    return Part(entry, tuple(spans), sums_of(pieces.chunks()))
+
+
+def _concerned(entry: Entry, hidden: Withdrawn) -> bool:
+    if not hidden.keys:
+        return False
+    with entry.index.open("rb") as file:
+        return any(hidden.hides(_parse(raw).fields["url"]) for raw in file)
+
+
+def _parse(raw: bytes) -> Line:
+    return Line.parse(raw.decode("utf-8", "surrogatepass"))
