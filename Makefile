@@ -34,6 +34,7 @@ types: $(VENV)/.installed
 
 unit: $(VENV)/.installed $(VENV)-field/.installed
 	@tools/install-chromium
+	@tools/install-systemd
 	@$(BIN)/python -m pytest
 
 # other archives' tools, which the tests let judge and replay what this program writes

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from quynhon_crawler import __version__
-from quynhon_crawler.cli import archive, crawling, look, opendata, serving
+from quynhon_crawler.cli import archive, crawling, look, opendata, schedule, serving
 from quynhon_crawler.errors import QuynhonError, UsageError
 
 _EPILOG = """\b
@@ -54,6 +54,7 @@ for command in (
     look.search,
     look.status,
     opendata.export,
+    schedule.schedule,
     serving.serve,
 ):
     main.add_command(command)

@@ -13,6 +13,7 @@ from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home
 
 if TYPE_CHECKING:
+    from quynhon_crawler.schedule.due import Turn
     from quynhon_crawler.schedule.service import Result
 
 
@@ -39,7 +40,7 @@ def crawl_due(home: Home, *, as_json: bool) -> int:
             raise
     if as_json:
         results = [_record(result) for result in service.results]
-        print_json({"busy": not alone, "results": results, "next": [_turn(turn) for turn in following]})
+        print_json({"busy": not alone, "results": results, "next": [turn_record(turn) for turn in following]})
     else:
         for result in service.results:
             click.echo("\n".join(tell_result(result)))
@@ -53,10 +54,11 @@ def crawl_due(home: Home, *, as_json: bool) -> int:
 
 def _record(result: Result) -> dict[str, Any]:
     record = dataclasses.asdict(result)
-    return record | {"turn": _turn(result.turn)}
+    return record | {"turn": turn_record(result.turn)}
 
 
-def _turn(turn: Any) -> dict[str, Any]:
+def turn_record(turn: Turn) -> dict[str, Any]:
+    """A turn as JSON."""
     return {
         "portal": turn.portal.name,
         "kind": turn.kind,
