@@ -20,8 +20,9 @@ from quynhon_crawler.errors import ArchiveError, ConfigError, RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import Understood, ingest_fetch_error, put, refers_to, resolve, understand
 from quynhon_crawler.model import Page
-from quynhon_crawler.store import Store, takedowns
+from quynhon_crawler.store import Store, missing_files, takedowns
 from quynhon_crawler.store.content import content_digest
+from quynhon_crawler.store.medium import read_uri
 from quynhon_crawler.warc.info import crawl_end_of, warcinfo_of
 from quynhon_crawler.warc.reader import Record, capture_of, exchanges, page_of
 
@@ -67,6 +68,7 @@ def rebuild(
     order(files)
     if not files:
         raise ArchiveError(f"{home.warc}: no WARC files, so nothing to rebuild from")
+    _refuse_loss(home)
     config = load(home.config)
     fresh = home.database.with_name("quynhon.db.rebuilding")
     _remove(fresh)
@@ -159,6 +161,15 @@ def _first_url(reading: FileReading) -> str:
         with suppress(ConfigError):
             return portal_for(url).url
     return "http://unknown.invalid/"
+
+
+def _refuse_loss(home: Home) -> None:
+    """ArchiveError when rows of the present database lie in files that are not here: they would be lost."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(read_uri(home.database), uri=True)) as connection:
+        for lost in missing_files(connection, home.warc):
+            raise ArchiveError(
+                f"{lost.name} {lost.why}; to make a database without it, move {home.database} away first"
+            )
 
 
 def _swap(fresh: Path, old: Path) -> None:

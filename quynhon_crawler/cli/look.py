@@ -97,7 +97,8 @@ def search(
 @click.command(epilog="Example: quynhon status --archive my-archive")
 @archive_option
 @json_option
-def status(archive: str | None, as_json: bool) -> None:
+@click.pass_context
+def status(ctx: click.Context, archive: str | None, as_json: bool) -> None:
     """What is in the archive, how the last crawls went, what failed and what is missing."""
     from quynhon_crawler import store
     from quynhon_crawler.store.content import content_digest
@@ -116,11 +117,14 @@ def status(archive: str | None, as_json: bool) -> None:
     if home.database.exists():
         with closing(store.Store.open(home.database, readonly=True)) as opened:
             found |= store.status(opened.connection)
+            lost = store.missing_files(opened.connection, home.warc)
+            found["missing_files"] = {one.name: one.why for one in lost}
             found["content_digest"] = content_digest(opened.connection)
     if as_json:
         print_json(found)
-        return
-    _print_status(found)
+    else:
+        _print_status(found)
+    ctx.exit(1 if found.get("missing_files") else 0)
 
 
 def _print_status(found: dict[str, Any]) -> None:
@@ -136,6 +140,8 @@ def _print_status(found: dict[str, Any]) -> None:
             "  no database: quynhon rebuild makes it" if found["warc_files"] else "  nothing crawled yet"
         )
         return
+    for name, why in found["missing_files"].items():
+        click.echo(f"  {name} {why}", err=True)
     counts = ", ".join(f"{number:,} {table.replace('_', ' ')}" for table, number in found["counts"].items())
     click.echo(f"  {counts}")
     click.echo(f"  content digest {found['content_digest']}")

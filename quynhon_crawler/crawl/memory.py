@@ -6,6 +6,7 @@ Made from the WARC files and kept in the frontier's file, so that it is committe
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -96,6 +97,13 @@ class Memory:
                 capture.captured_at,
             ),
         )
+
+    def forget(self, dates: Iterable[str]) -> None:
+        """As if what was recorded at these WARC-Dates, which are to the microsecond, never had been."""
+        listed = json.dumps(list(dates))
+        for table in ("known", "bodies"):
+            sql = f"DELETE FROM {table} WHERE captured_at IN (SELECT value FROM json_each(?))"  # noqa: S608
+            self._db.execute(sql, (listed,))
 
 
 def _digest(answer: Message) -> bytes:

@@ -25,6 +25,7 @@ from quynhon_crawler.crawl.conduct import Conduct
 from quynhon_crawler.crawl.ending import end
 from quynhon_crawler.crawl.frontier import Frontier, Lease
 from quynhon_crawler.crawl.lock import lock_archive
+from quynhon_crawler.crawl.missing import forget_missing
 from quynhon_crawler.crawl.problems import Problems
 from quynhon_crawler.crawl.recover import recover, refuse_lost_database, relearn
 from quynhon_crawler.crawl.scope import Scope
@@ -102,6 +103,7 @@ class Session:
                 home_url=portal.url,
             )
             self.frontier.release()
+            forget_missing(home, self.store, self.memory, self.problems)
             begin(self)
             self.writer = WarcWriter(
                 home.warc,

@@ -7,6 +7,7 @@ and film of known signatures are shown in place; the rest is a download, sandbox
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import sqlite3
 from typing import Any
@@ -22,6 +23,7 @@ from quynhon_crawler.publish.short import lengthen
 from quynhon_crawler.publish.site import Site, Visit
 from quynhon_crawler.warc.reader import payload, raw_record
 
+_log = logging.getLogger(__name__)
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
@@ -37,7 +39,8 @@ async def file(visit: Visit) -> Response:
         return Response(b"", status=304, headers={"ETag": etag, "Cache-Control": answer.FOREVER})
     try:
         content, media_type = await _content(visit.site, holder, width)
-    except RecordError:
+    except RecordError as error:
+        _log.error("%s", error)
         return message.unreadable(visit)
     return _send(
         visit.request,
@@ -59,7 +62,8 @@ async def record(visit: Visit) -> Response:
     try:
         async with visit.site.readers:
             raw = await asyncio.to_thread(raw_record, path, found["warc_offset"], found["warc_length"])
-    except RecordError:
+    except RecordError as error:
+        _log.error("%s", error)
         return message.unreadable(visit)
     packed = raw[:2] == b"\x1f\x8b"
     name = f"{visit.request.url_vars['capture']}.warc{'.gz' if packed else ''}"
