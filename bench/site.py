@@ -1,7 +1,7 @@
 """How fast the public site answers: python -m bench.site [--articles 50000] [--seconds 10]
 
 One process of `quynhon serve`, asked by wrk over 8 connections, each page another one than before, so that
-little of it was made already; then Datasette's own pages of the same database, without our plugin and settings.
+little of it was made already; then Datasette's own pages of the same database, without our plugin.
 """
 
 from __future__ import annotations

@@ -93,6 +93,18 @@ def exact_query(wanted: tuple[Term, ...]) -> str | None:
     return " AND ".join(dict.fromkeys(parts)) or None
 
 
+def spelt_so(text: str, wanted: tuple[Term, ...]) -> bool:
+    """Whether a text holds the words that were typed with marks (``exact_query``); False: none has a mark."""
+    present = set(_WORD.findall(text.lower()))
+    marked = {word for term in wanted for word in term.words if bare(word) != word}
+    beginnings = {term.words[-1] for term in wanted if term.prefix}
+    return bool(marked) and all(
+        not present.isdisjoint((word, other_placement(word)))
+        or (word in beginnings and any(found.startswith(word) for found in present))
+        for word in marked
+    )
+
+
 def other_placement(word: str) -> str:
     """``hòa`` for ``hoà`` and the other way round; other words as they are."""
     match = _TWO_WAYS.search(unicodedata.normalize("NFD", word))

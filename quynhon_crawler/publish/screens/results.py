@@ -16,8 +16,8 @@ from quynhon_crawler.store.search import search
 from quynhon_crawler.store.snippet import Segment
 
 PAGE_SIZE = 20
-# Nobody reads on, and each page further costs the one before.
-_MOST_PAGES = 250
+# Past these nobody reads on, and nobody asks how many more there are.
+_MOST = 1_000
 # What the address calls each filter; ids travel as short addresses.
 _NAMES = {"section": "muc", "year": "nam", "author": "tacgia", "kind": "loai"}
 _KINDS = ("article", "album", "video", "notice")
@@ -26,7 +26,7 @@ _KINDS = ("article", "album", "video", "notice")
 async def show(visit: Visit) -> Response:
     typed = visit.text("q")
     filters = _filters(visit)
-    page = visit.number("trang", most=_MOST_PAGES)
+    page = visit.number("trang", most=_MOST // PAGE_SIZE)
 
     def read(connection: sqlite3.Connection) -> dict[str, Any]:
         found = search(
@@ -38,6 +38,7 @@ async def show(visit: Visit) -> Response:
             kind=filters.get("kind"),
             limit=PAGE_SIZE,
             offset=(page - 1) * PAGE_SIZE,
+            most=_MOST,
         )
         return {
             "found": found,
@@ -57,7 +58,7 @@ async def show(visit: Visit) -> Response:
         sections=read_out["sections"],
         chips=_chips(visit, typed, filters, read_out["choices"]),
         page=page,
-        pages=min(_MOST_PAGES, max(1, -(-found.total // PAGE_SIZE))),
+        pages=max(1, -(-found.total // PAGE_SIZE)),
         address=lambda number: _address(visit, typed, filters, page=number),
         marked=marked,
     )

@@ -1,0 +1,77 @@
+"""A search that finds too much to rank all of it: titles first, newest before, spelt as typed foremost."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from quynhon_crawler.store import Store
+from quynhon_crawler.store.search import search
+from tests.store.world import HOME, capture, reading
+
+TITLES = {
+    "Chuyện của đảng viên": "2024-01-01T08:00:00+07:00",
+    "Đảng viên trẻ": "2025-01-01T08:00:00+07:00",
+    "Đang viên mãn": "2026-01-01T08:00:00+07:00",
+}
+OTHERS = 12
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """15 articles that all hold the words, three of them in their title; every third with other marks."""
+    path = tmp_path / "quynhon.db"
+    with Store.open(path, create=True) as store:
+        portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights=None)
+        for number, (title, at) in enumerate(TITLES.items()):
+            page = reading(f"{HOME}t{number}", title=title, body="Lời của đảng viên.", published_at=at)
+            store.add_reading(capture(f"{HOME}t{number}"), page, portal_id=portal_id)
+        for number in range(OTHERS):
+            body = "Mọi đảng viên cùng làm." if number % 3 else "Mọi dàng viền cùng làm."
+            page = reading(f"{HOME}{number}", title=f"Bài {number}", body=body)
+            store.add_reading(capture(f"{HOME}{number}"), page, portal_id=portal_id)
+    connection = sqlite3.connect(path)
+    yield connection
+    connection.close()
+
+
+def titles(connection: sqlite3.Connection, typed: str, **more: int) -> list[str]:
+    return [hit.title or "" for hit in search(connection, typed, **more).hits]  # type: ignore[arg-type]
+
+
+def test_counting_stops(stored: sqlite3.Connection) -> None:
+    found = search(stored, "dang vien", most=10)
+    assert (found.total, found.more) == (10, True)
+
+
+def test_what_can_be_counted_is(stored: sqlite3.Connection) -> None:
+    found = search(stored, "dang vien", most=15)
+    assert (found.total, found.more) == (15, False)
+
+
+def test_titles_come_first_the_newest_before(stored: sqlite3.Connection) -> None:
+    newest = sorted(TITLES, key=lambda title: TITLES[title], reverse=True)
+    assert titles(stored, "dang vien", most=5)[:3] == newest
+
+
+def test_titles_spelt_as_typed_come_before_the_others(stored: sqlite3.Connection) -> None:
+    wanted = ["Đảng viên trẻ", "Chuyện của đảng viên", "Đang viên mãn"]
+    assert titles(stored, "đảng viên", most=5)[:3] == wanted
+
+
+def test_after_the_titles_come_texts_spelt_as_typed(stored: sqlite3.Connection) -> None:
+    found = search(stored, "đảng viên", most=14, limit=14)
+    assert [hit.exact for hit in found.hits[3:]] == [True] * 8 + [False] * 3
+
+
+def test_pages_hold_each_article_once(stored: sqlite3.Connection) -> None:
+    pages = [titles(stored, "dang vien", most=10, limit=4, offset=start) for start in (0, 4, 8, 12)]
+    assert [len(page) for page in pages] == [4, 4, 2, 0]
+    assert len({title for page in pages for title in page}) == 10
+
+
+def test_what_was_typed_only_narrows(stored: sqlite3.Connection) -> None:
+    assert titles(stored, "dang vien tre", most=5) == ["Đảng viên trẻ"]
