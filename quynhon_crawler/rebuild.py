@@ -20,8 +20,9 @@ from quynhon_crawler.errors import ArchiveError, ConfigError, RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import Understood, ingest_fetch_error, put, refers_to, resolve, understand
 from quynhon_crawler.model import Page
-from quynhon_crawler.store import Store, missing_files, takedowns
+from quynhon_crawler.store import Store, missing_files
 from quynhon_crawler.store.content import content_digest
+from quynhon_crawler.store.hold import held
 from quynhon_crawler.store.medium import read_uri
 from quynhon_crawler.warc.info import crawl_end_of, warcinfo_of
 from quynhon_crawler.warc.reader import Record, capture_of, exchanges, page_of
@@ -91,7 +92,7 @@ def rebuild(
                 put(store, understand(whole, home_url=home_url), portal_id=portal_id)
             store.commit()
         # What is decided while this runs must hold in the new database too: none is, from here to the end.
-        with takedowns.held(home.root):
+        with held(home.root):
             with Store.open(fresh) as store:
                 result.content_digest = content_digest(store.connection)
             _swap(fresh, home.database)

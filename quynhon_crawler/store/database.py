@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,6 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, SchemaError
+from quynhon_crawler.store.hold import held
 from quynhon_crawler.store.medium import read_uri
 from quynhon_crawler.store.schema import APPLICATION_ID, VERSION, migrations
 
@@ -50,13 +52,16 @@ def _prepared(connection: sqlite3.Connection, path: Path, *, readonly: bool) -> 
         if readonly:
             raise SchemaError(
                 f"{path}: made by an older version (schema {version}, this one is {VERSION}); "
-                "any command that writes brings it up to date"
+                "quynhon crawl and quynhon rebuild bring it up to date"
             )
         if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
             raise ArchiveError(f"{path}: cannot be switched to write-ahead logging")
-        if version:
-            _keep_copy(connection, path, version)
-        _migrate(db)
+        with held(path.absolute().parent):
+            # Another process may have brought it up to date while this one waited.
+            if (version := _version_of(connection, path)) < VERSION:
+                if version:
+                    _keep_copy(connection, path, version)
+                _migrate(db)
     connection.execute("PRAGMA synchronous = NORMAL")
     return db
 
@@ -80,15 +85,29 @@ def _version_of(connection: sqlite3.Connection, path: Path) -> int:
 
 def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None:
     copy = path.with_name(f"{path.name}.v{version}")
-    copy.unlink(missing_ok=True)
-    connection.execute("VACUUM INTO ?", (str(copy),))
+    unfinished = path.with_name(f"{copy.name}.part")
+    unfinished.unlink(missing_ok=True)
+    try:
+        connection.execute("VACUUM INTO ?", (str(unfinished),))
+        with unfinished.open("rb+") as file:
+            os.fsync(file.fileno())
+        unfinished.replace(copy)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _migrate(db: Database) -> None:
-    migrations.ensure_migrations_table(db)
-    migrations.apply(db)
-    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.conn.execute(f"PRAGMA user_version = {VERSION}")
+    """All steps in one transaction: an error or a kill leaves the version that was."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.ensure_migrations_table(db)
+        migrations.apply(db)
+        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.conn.execute(f"PRAGMA user_version = {VERSION}")
+        db.conn.execute("COMMIT")
+    except BaseException:
+        rollback(db.conn)
+        raise
 
 
 @contextmanager

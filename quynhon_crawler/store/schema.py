@@ -6,6 +6,9 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from quynhon_crawler.store import fulltext, tables
+from quynhon_crawler.store.rows import content_key_of
+from quynhon_crawler.store.settle import settle
+from quynhon_crawler.store.twins import pair
 
 migrations = Migrations("quynhon_crawler")
 
@@ -27,4 +30,20 @@ def m002_search(db: Database) -> None:
         db.conn.execute(statement)
 
 
-VERSION = 2
+@migrations()
+def m003_one_form(db: Database) -> None:
+    """Archives of before the first release get the columns, indexes, views and pairs of today.
+
+    From here on a change of tables.py or fulltext.py is a migration of its own, and these three stay.
+    """
+    settle(db.conn)
+    keys: set[int] = set()
+    sql = "SELECT id, title, published_at, length(body) FROM articles"
+    for number, title, published_at, length in db.conn.execute(sql).fetchall():
+        key = content_key_of(title, published_at, length)
+        keys |= set() if key is None else {key}
+        db.conn.execute("UPDATE _article_state SET content_key = ? WHERE article_id = ?", (key, number))
+    pair(db.conn, sorted(keys))
+
+
+VERSION = 3

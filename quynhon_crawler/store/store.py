@@ -12,6 +12,7 @@ from quynhon_crawler.errors import ArchiveError, UsageError
 from quynhon_crawler.model import Capture, Reading, stable_id
 from quynhon_crawler.store import counts, rows, takedowns, tombstones
 from quynhon_crawler.store.database import connect, told
+from quynhon_crawler.store.hold import held
 from quynhon_crawler.store.search import Hits, search
 from quynhon_crawler.store.statements import update
 from quynhon_crawler.store.takedowns import Decision
@@ -170,7 +171,7 @@ class Store:
 
     def _decide(self, decision: Decision) -> None:
         self.commit()
-        with takedowns.held(self.path.parent):
+        with held(self.path.parent):
             if not self.path.exists() or self.path.stat().st_ino != self._inode:
                 raise ArchiveError(f"{self.path}: was made anew meanwhile; run the command again")
             try:

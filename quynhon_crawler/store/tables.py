@@ -1,4 +1,4 @@
-"""The tables, indexes and views of schema version 1, as SQL. What they mean stands in descriptions.py.
+"""The tables, indexes and views of schema version 3, as SQL. What they mean stands in descriptions.py.
 
 Column order matters: the long texts of ``articles`` stand last, so that a change of a short column rewrites
 one page of the row and reading one does not walk through the text.

@@ -7,11 +7,8 @@ made again hides the same. Who decided stands in the file alone: the table is pu
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -72,17 +69,6 @@ def in_force(journal: Path) -> list[Decision]:
         last.pop(url_id(decision.url), None)
         last[url_id(decision.url)] = decision
     return [decision for decision in last.values() if decision.action == "takedown"]
-
-
-@contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Alone among those who decide for the archive of a folder, or put a new database there; waits."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def write(journal: Path, decision: Decision) -> None:

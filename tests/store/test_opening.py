@@ -16,7 +16,7 @@ import pytest
 from quynhon_crawler.errors import ArchiveError, QuynhonError, SchemaError
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.database import connect
-from quynhon_crawler.store.schema import VERSION, migrations
+from quynhon_crawler.store.schema import VERSION
 from tests.store.world import HOME, capture, reading
 
 ROOT = Path(__file__).parents[2]
@@ -172,51 +172,6 @@ def test_an_error_in_the_middle_takes_nothing_along(tmp_path: Path) -> None:
         add_and_fail(Store.open(path))
     with Store.open(path, readonly=True) as store:
         assert store.connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
-
-
-def test_an_older_database_is_migrated_after_a_copy_is_kept(tmp_path: Path) -> None:
-    path = made(tmp_path / "quynhon.db")
-    older(path)
-    with pytest.raises(SchemaError, match="made by an older version"):
-        Store.open(path, readonly=True)
-    with Store.open(path) as store:
-        assert store.search("đảng viên").total == 3
-        assert store.connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
-    copy = sqlite3.connect(path.with_name("quynhon.db.v1"))
-    assert copy.execute("PRAGMA user_version").fetchone() == (1,)
-    assert copy.execute("SELECT count(*) FROM articles").fetchone() == (3,)
-    copy.close()
-
-
-def older(path: Path) -> None:
-    """What schema version 1 would have left: the tables without the search of migration 2."""
-    db = connect(path)
-    for trigger in ("articles_ai", "articles_ad", "articles_au"):
-        db.conn.execute(f"DROP TRIGGER {trigger}")
-    for table in ("articles_fts", "articles_exact", "_batch"):
-        db.conn.execute(f"DROP TABLE {table}")
-    db.conn.execute("DROP VIEW articles_search")
-    assert [migration.name for migration in migrations.applied(db)][1:] == ["m002_search"]
-    db.conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_search'")
-    db.conn.execute("PRAGMA user_version = 1")
-    db.close()
-
-
-def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
-    path = made(tmp_path / "quynhon.db")
-    older(path)
-    connection = sqlite3.connect(path)
-    connection.execute("CREATE TABLE articles_fts(in_the_way)")
-    connection.close()
-    with pytest.raises(QuynhonError) as caught:
-        Store.open(path)
-    assert str(path) in str(caught.value)
-    connection = sqlite3.connect(path)
-    assert connection.execute("PRAGMA user_version").fetchone() == (1,)
-    assert connection.execute(
-        "SELECT count(*) FROM sqlite_master WHERE name = 'articles_search'"
-    ).fetchone() == (0,)
-    connection.close()
 
 
 def test_a_capture_is_found_for_the_revisit_that_refers_to_it(tmp_path: Path) -> None:

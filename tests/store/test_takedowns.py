@@ -13,6 +13,7 @@ import pytest
 
 from quynhon_crawler.errors import ArchiveError, UsageError
 from quynhon_crawler.store import Store, takedowns
+from quynhon_crawler.store.hold import held
 from quynhon_crawler.store.takedowns import Decision
 from tests.store.conftest import Archive
 from tests.store.world import ADDRESS, HOME, OLD, capture, reading
@@ -86,7 +87,7 @@ def test_it_outlives_the_database(archive: Archive) -> None:
 def test_it_holds_for_a_database_that_missed_it(archive: Archive) -> None:
     """As when a kill falls between the decision and the table, or an older copy is put back."""
     archive.see(capture(), reading())
-    with takedowns.held(archive.store.path.parent):
+    with held(archive.store.path.parent):
         takedowns.write(journal(archive), Decision(AT, "takedown", ADDRESS, WHY))
     with Store.open(archive.store.path) as again:
         assert again.search("đảng viên").total == 0

@@ -66,9 +66,14 @@ def reading_digest(article: Article, portal_id: int) -> int:
 
 def content_key(article: Article) -> int | None:
     """Equal for what may be one article in two generations of the portal: by title and day."""
-    if article.title is None or len(article.body) < _TELLING:
+    return content_key_of(article.title, article.published_at, len(article.body))
+
+
+def content_key_of(title: str | None, published_at: str | None, length: int) -> int | None:
+    """The same from the columns of ``articles``; ``length`` is the body's, in characters."""
+    if title is None or length < _TELLING:
         return None
-    return stable_id(f"{squeezed(article.title)}\n{(article.published_at or '')[:10]}")
+    return stable_id(f"{squeezed(title)}\n{(published_at or '')[:10]}")
 
 
 def squeezed(text: str) -> str:
