@@ -10,6 +10,7 @@ import asyncio
 import logging
 import re
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -24,6 +25,8 @@ from quynhon_crawler.publish.site import Site, Visit
 from quynhon_crawler.warc.reader import payload, raw_record
 
 _log = logging.getLogger(__name__)
+# Larger files are read anew each time.
+_SMALL = 400_000
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
@@ -82,16 +85,27 @@ async def _content(site: Site, holder: lookup.Row, width: int | None) -> tuple[b
         path = site.home.warc_path(holder["warc_file"])
         return payload(path, holder["warc_offset"], holder["warc_length"]).content
 
+    key = holder["body_sha256"], width
+    known = site.pictures.get(key)
+    if known is not None:
+        return known, media.shown_as(known)
+    content = await _read_out(site, holder, width, read)
+    if len(content) <= _SMALL:
+        site.pictures.put(key, content, len(content))
+    return content, media.shown_as(content)
+
+
+async def _read_out(site: Site, holder: lookup.Row, width: int | None, read: Callable[[], bytes]) -> bytes:
     if width:
         small = await asyncio.to_thread(thumbnails.stored, site.home, holder["body_sha256"], width)
         if small is not None:
-            return small, media.shown_as(small)
+            return small
     async with site.readers:
         content = await asyncio.to_thread(read)
         if width:
             made = await asyncio.to_thread(thumbnails.make, site.home, holder["body_sha256"], content, width)
             content = made or content
-    return content, media.shown_as(content)
+    return content
 
 
 def _send(

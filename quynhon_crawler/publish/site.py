@@ -19,7 +19,7 @@ from quynhon_crawler.publish import assets
 from quynhon_crawler.publish.configuration import PLUGIN
 from quynhon_crawler.publish.connections import Connections
 from quynhon_crawler.publish.language import CODES, DEFAULT, Language, language
-from quynhon_crawler.publish.memory import Memory
+from quynhon_crawler.publish.memory import Memory, Shelf
 from quynhon_crawler.publish.short import shorten
 from quynhon_crawler.store.medium import is_fixed
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 DATABASE_FILE = "quynhon.db"
 # A screen asks some indexed questions, 5 ms together at 50,000 articles; past this something is wrong.
 SCREEN_LIMIT_SECONDS = 2.0
+# Some hundred small pictures of pages that many read at once.
+_PICTURE_BYTES = 16_000_000
 _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 _ADDRESS = re.compile(
     rf"^(?:/(?P<code>{'|'.join(code for code in CODES if code != DEFAULT)})(?=/|$))?(?P<rest>.*)$"
@@ -55,6 +57,8 @@ class Site:
             datasette.databases[database].is_mutable = False
         self.connections = Connections(self.home.database)
         self.memory = Memory()
+        # Bodies by digest and width, as they were last sent; whether they may be is asked each time.
+        self.pictures: Shelf[tuple[str, int | None], bytes] = Shelf(_PICTURE_BYTES)
         # What ``freshness`` saw of the database: its file, what is withdrawn.
         self.seen: tuple[object, ...] = ()
         # Reading one picture unpacks it in memory: four at a time bound that.

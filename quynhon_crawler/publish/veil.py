@@ -45,7 +45,7 @@ _INDEX_COLUMNS = frozenset({"articles_fts", "articles_exact", "rank", "rowid"})
 _RAW = frozenset({"sqlite_dbpage", "dbstat"})
 _TEMPORARY = frozenset({"sqlite_temp_master", "sqlite_temp_schema"})
 _PRIVATE = frozenset(name.lower() for name in PRIVATE)
-# On the page of a row Datasette counts what points to it, in every table: here it finds nothing, and no error.
+# On the page of a row Datasette counts what points to it, in every table; here it finds nothing.
 _POINTING = frozenset({("_article_state", "article_id")})
 
 
