@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import jinja2
 from datasette import hookimpl as _hookimpl
 
-from quynhon_crawler.publish import compress, errors, freshness, limits, routes, safety, site, veil
+from quynhon_crawler.publish import compress, errors, freshness, limits, routes, safety, site, typed, veil
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -33,6 +33,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Every connection that answers readers is limited."""
     limits.limit(conn)
+    typed.forgive(conn)
     veil.draw(conn)
 
 
@@ -48,8 +49,8 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[safety.App], safety.App]:
     """Safety headers and compression around everything."""
     own = site.of(datasette)
     if own is None:
-        return lambda app: compress.gzip(safety.headers(app))
-    return lambda app: compress.gzip(safety.headers(freshness.follow(app, own)))
+        return lambda app: compress.gzip(safety.headers(typed.mend(app)))
+    return lambda app: compress.gzip(safety.headers(freshness.follow(typed.mend(app), own)))
 
 
 @hook

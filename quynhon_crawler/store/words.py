@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+")
-_TERM = re.compile(r'"([^"]*)(?:"|$)|([^\s"]+)')
+_TERM = re.compile(r'"([^"]*)(?:"(\*)?|$)|([^\s"]+)')
 # More words than this narrow nothing down any more.
 _MOST = 16
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -61,20 +61,35 @@ class Term:
 
 
 def terms(typed: str) -> tuple[Term, ...]:
-    """``thành phố "đảng viên" quy*``: words, phrases, beginnings. Anything else typed is left out."""
+    """``thành phố "đảng viên" quy* "ban chấp"*``: words, phrases, beginnings. All else typed is left out."""
     text = unicodedata.normalize("NFC", typed.encode("utf-8", "ignore").decode())
     found: list[Term] = []
     for match in _TERM.finditer(text):
-        phrase, word = match[1], match[2]
+        phrase, word = match[1], match[3]
         parts = tuple(part.lower() for part in _WORD.findall(phrase if word is None else word))
         if parts:
-            found.append(Term(parts, prefix=word is not None and word.endswith("*")))
+            starred = match[2] is not None if word is None else word.endswith("*")
+            found.append(Term(parts, prefix=starred))
     return tuple(dict.fromkeys(found))[:_MOST]
 
 
 def folded_query(wanted: tuple[Term, ...]) -> str:
     """For ``articles_fts``: without marks, d for đ, which the index holds of every text."""
     return " AND ".join(f'"{bare(" ".join(term.words))}"{"*" if term.prefix else ""}' for term in wanted)
+
+
+def plain_query(wanted: tuple[Term, ...]) -> str:
+    """For ``articles_fts`` alone, or one of its columns, where nothing ranks: as typed, marks aside.
+
+    What is typed with đ finds đ, with d both. A phrase needs its words in one column, so one that mixes both
+    letters is looked for in either spelling.
+    """
+    parts = []
+    for term in wanted:
+        typed, star = " ".join(term.words), "*" if term.prefix else ""
+        forms = (typed, bare(typed)) if "đ" in typed and "d" in typed else (typed,)
+        parts.append("(" + " OR ".join(f'"{form}"{star}' for form in forms) + ")")
+    return " AND ".join(parts) or '""'
 
 
 def exact_query(wanted: tuple[Term, ...]) -> str | None:

@@ -37,7 +37,28 @@ FORMS = {
     "phrase with marks": '"đảng viên"',
     "phrase without marks": '"dang vien"',
     "beginning": "đản*",
+    "beginning without marks": "dan*",
+    "phrase and a beginning": '"đảng vi"*',
+    "words in another order": "vien dang",
 }
+# What FTS5 takes for its own language, and what is no word at all.
+ODD = (
+    '"',
+    '""',
+    "",
+    " ",
+    "*",
+    "(",
+    "AND",
+    "NOT đảng",
+    "NEAR(",
+    "title:",
+    "C++",
+    "o'clock",
+    "12/QĐ-UBND",
+    "^",
+    "\x00",
+)
 
 
 @pytest.fixture
@@ -75,19 +96,45 @@ def test_every_form_is_found_by_sqlite_utils(stored: Path, typed: str) -> None:
     assert json.loads(said.stdout) == [{"title": "Bài 0"}]
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [typed for name, typed in FORMS.items() if name != "beginning"],
-    ids=[n for n in FORMS if n != "beginning"],
-)
-async def test_every_form_is_found_by_datasette(stored: Path, typed: str) -> None:
-    datasette = Datasette([str(stored)], pdb=False)
-    answer = await datasette.client.get(
-        "/quynhon/articles.json", params={"_search": typed, "_shape": "array"}
-    )
-    assert [row["title"] for row in answer.json()] == ["Bài 0"]
+async def asked(path: Path, **search: str) -> list[str]:
+    """Titles that Datasette's page of the table shows."""
+    datasette = Datasette([str(path)], pdb=False)
+    answer = await datasette.client.get("/quynhon/articles.json", params={**search, "_shape": "array"})
     for database in datasette.databases.values():
         database.close()
+    assert answer.status_code == 200, answer.text
+    return sorted(row["title"] for row in answer.json())
+
+
+@pytest.mark.parametrize("typed", FORMS.values(), ids=FORMS.keys())
+async def test_every_form_is_found_by_datasette(stored: Path, typed: str) -> None:
+    assert await asked(stored, _search=typed) == ["Bài 0"]
+
+
+@pytest.mark.parametrize("typed", ODD)
+async def test_words_of_fts5_are_words_in_datasette(stored: Path, typed: str) -> None:
+    assert await asked(stored, _search=typed) == []
+
+
+@pytest.mark.parametrize("typed", NO_WORDS)
+async def test_a_search_for_nothing_shows_the_table_in_datasette(stored: Path, typed: str) -> None:
+    assert await asked(stored, _search=typed) == ["Bài 0", "Bài 1"]
+
+
+@pytest.mark.parametrize("typed", ["dang", "đảng", "ĐẢNG"])
+async def test_one_column_is_searched_with_and_without_marks(stored: Path, typed: str) -> None:
+    assert await asked(stored, _search_body=typed) == ["Bài 0"]
+    assert await asked(stored, _search_title=typed) == []
+
+
+async def test_who_asks_datasette_for_fts5_itself_gets_it(stored: Path) -> None:
+    assert await asked(stored, _search="title:bai NOT viên", _searchmode="raw") == ["Bài 1"]
+
+
+@pytest.mark.parametrize("typed", ODD)
+def test_quoted_words_are_no_error_in_sqlite_utils(stored: Path, typed: str) -> None:
+    command = [sys.executable, "-m", "sqlite_utils", "search", str(stored), "articles", typed, "--quote"]
+    assert json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout) == []
 
 
 def ranked(archive: Archive, typed: str, bodies: list[str]) -> list[str]:
