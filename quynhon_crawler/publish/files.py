@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +16,7 @@ from urllib.parse import quote, unquote
 from datasette import Response
 
 from quynhon_crawler.errors import RecordError
-from quynhon_crawler.publish import answer, lookup, media, thumbnails
+from quynhon_crawler.publish import answer, lookup, media, spans, thumbnails
 from quynhon_crawler.publish.safety import PDF, SANDBOX
 from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.short import lengthen
@@ -27,7 +26,6 @@ from quynhon_crawler.warc.reader import payload, raw_record
 _log = logging.getLogger(__name__)
 # Larger files are read anew each time.
 _SMALL = 400_000
-_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
 async def file(visit: Visit) -> Response:
@@ -123,30 +121,14 @@ def _send(
     media_type = shown or media.sent_as(declared)
     whole = len(content)
     status, part = 200, content
-    wanted = _RANGE.fullmatch(request.headers.get("range", "").replace(" ", ""))
-    if wanted and request.headers.get("if-range", etag) == etag:
-        span = _span(wanted[1], wanted[2], whole)
-        if span is None:
-            headers["Content-Range"] = f"bytes */{whole}"
-            return Response(b"", status=416, headers=headers, content_type=media_type)
-        if span:
-            status, part = 206, content[span[0] : span[1]]
-            headers["Content-Range"] = f"bytes {span[0]}-{span[1] - 1}/{whole}"
+    span = spans.asked(request, etag, whole)
+    if span is None:
+        headers["Content-Range"] = f"bytes */{whole}"
+        return Response(b"", status=416, headers=headers, content_type=media_type)
+    if span:
+        status, part = 206, content[span[0] : span[1]]
+        headers["Content-Range"] = f"bytes {span[0]}-{span[1] - 1}/{whole}"
     headers["Content-Length"] = str(len(part))
     return Response(
         b"" if request.method == "HEAD" else part, status=status, headers=headers, content_type=media_type
     )
-
-
-def _span(first: str, last: str, whole: int) -> tuple[int, int] | tuple[()] | None:
-    """Begin and end of a byte range (RFC 9110, 14.1.2); None: lies outside; (): says nothing."""
-    if not first and not last:
-        return ()
-    if not first:
-        length = int(last)
-        return (max(0, whole - length), whole) if length and whole else None
-    start = int(first)
-    end = min(int(last) + 1, whole) if last else whole
-    if last and int(last) < start:
-        return ()
-    return (start, end) if start < whole else None

@@ -81,6 +81,10 @@ class Language:
         month = self.phrases[f"month.{when.month}"]
         return self.phrases["format.short_day"].format(d=when.day, month=month, when=when)
 
+    def stamp(self, seconds: float) -> str:
+        """A time of the file system, as ``moment`` writes it."""
+        return self.moment(datetime.fromtimestamp(seconds, LOCAL_TIME).isoformat())
+
     def is_day(self, text: str) -> bool:
         """Whether the calendar has this date: not 30 February."""
         return parse(text) is not None

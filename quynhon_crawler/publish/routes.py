@@ -97,6 +97,7 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     _screen("/van-ban", documents.show),
     # Depends on the folder of exports too, so it is made each time.
     (rf"^(?:/(?:{_OTHER}))?/du-lieu$", _route(opendata.show)),
+    (r"^/du-lieu/tai/(?P<name>.+)$", _route(opendata.take)),
     _screen("/tinh-trang", state.show),
     _screen(r"/tin\.xml", feed.show),
     _screen(rf"/muc/(?P<section>{_SHORT})/tin\.xml", feed.show),

@@ -21,6 +21,7 @@ from quynhon_crawler.publish.lookup.captures import (
     visible_capture,
     withdrawn,
     withdrawn_article,
+    withdrawn_at,
 )
 from quynhon_crawler.publish.lookup.documents import documents
 from quynhon_crawler.publish.lookup.people import author, authors, events, gallery
@@ -65,4 +66,5 @@ __all__ = [
     "visible_capture",
     "withdrawn",
     "withdrawn_article",
+    "withdrawn_at",
 ]

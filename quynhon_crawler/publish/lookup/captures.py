@@ -70,3 +70,9 @@ def withdrawn_article(connection: sqlite3.Connection, article_id: int) -> Row | 
              (select 1 from main.hidden_articles where article_id = ?1) limit 1""",
         article_id,
     )
+
+
+def withdrawn_at(connection: sqlite3.Connection) -> str | None:
+    """When something was withdrawn last; None: nothing is."""
+    row = one(connection, "select max(at) as at from main.takedowns")
+    return None if row is None else row["at"]
