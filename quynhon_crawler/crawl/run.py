@@ -32,16 +32,24 @@ class Outcome:
 
 
 def run(
-    home: Home, wanted: str, *, on_tick: Callable[[Progress], None] | None = None, **options: Any
+    home: Home,
+    wanted: str,
+    *,
+    on_tick: Callable[[Progress], None] | None = None,
+    settings: Settings | None = None,
+    **options: Any,
 ) -> Outcome:
     """Crawl until nothing is left, the limit, or Ctrl-C. ``options`` are the spider's arguments.
+
+    ``settings`` are Scrapy's where it was called by its own command; without them its log stays silent.
 
     Raises UsageError before anything is touched, and QuynhonError when the archive cannot be written.
     """
     given = {name: str(value) for name, value in options.items() if value is not None}
-    settings = Settings()
-    settings.setmodule(project, priority="project")
-    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    if settings is None:
+        settings = Settings()
+        settings.setmodule(project, priority="project")
+        settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(PortalSpider)
     failures: list[BaseException] = []

@@ -13,6 +13,7 @@ _HANDLER = "quynhon_crawler.crawl.handler.WiretapHandler"
 # Read by `scrapy crawl` through scrapy.cfg, and by `quynhon crawl`.
 BOT_NAME = "quynhon_crawler"
 SPIDER_MODULES = ["quynhon_crawler.crawl.spider"]
+COMMANDS_MODULE = "quynhon_crawler.crawl.command"
 SCHEDULER = "quynhon_crawler.crawl.scheduler.FrontierScheduler"
 # Only these two: a redirect to file:, ftp: or data: must find nobody to serve it.
 DOWNLOAD_HANDLERS = {

@@ -47,15 +47,14 @@ class PortalSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PortalSpider:
+        delay, limit = _number(kwargs, "delay", float), _number(kwargs, "limit", int)
+        concurrency = _number(kwargs, "concurrency", int)
         home = find_home(kwargs.get("archive"))
         config, portal = choose(home, kwargs.get("url") or kwargs.get("portal") or "")
-        crawl = config.crawl_of(
-            portal, delay=_number(kwargs, "delay", float), concurrency=_number(kwargs, "concurrency", int)
-        )
+        crawl = config.crawl_of(portal, delay=delay, concurrency=concurrency)
         crawler.settings.setdict(crawl_settings(config, portal, crawl), priority="spider")
         spider = super().from_crawler(crawler, *args, **kwargs)
         full = str(kwargs.get("full", "")).lower() in ("1", "true", "yes")
-        limit = _number(kwargs, "limit", int)
         spider.session = Session(home, config, portal, crawl, full=full, limit=limit)
         crawler.signals.connect(spider._opened, signals.spider_opened)
         crawler.signals.connect(spider._idle, signals.spider_idle)

@@ -1,0 +1,1 @@
+"""Commands of `scrapy` that this project answers itself (COMMANDS_MODULE)."""
