@@ -3,7 +3,7 @@
 ========================  ==================================================================
 ``text``                  bytes to text, text to clean text
 ``legacy``                text typed in TCVN3 or VNI fonts
-``tame``                  markup that would cost a parser too much, cut down
+``tame`` ``scan``           markup that would cost a parser too much, cut down
 ``tags``                  element names by what they do to text
 ``walk`` ``blocks``       an HTML fragment as a flat list of paragraphs, pictures and captions
 ``captions``              which caption belongs to which picture

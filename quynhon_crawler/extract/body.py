@@ -53,7 +53,11 @@ class _Builder(LXMLTreeBuilder):
 
 def soup_of(markup: str) -> BeautifulSoup:
     """A fragment parsed. It comes from lexbor and is sound, so that lxml, the fastest, keeps its tree."""
-    return BeautifulSoup(markup, builder=_Builder) if markup else BeautifulSoup("", "html.parser")
+    return (
+        BeautifulSoup(markup, builder=_Builder, multi_valued_attributes=None)
+        if markup
+        else BeautifulSoup("", "html.parser")
+    )
 
 
 def read(soup: BeautifulSoup, *, lead: str | None = None, find_lead: bool = False) -> Body:

@@ -95,6 +95,25 @@ CLOSED_BY_NEXT = frozenset(
 FORMATTING = frozenset(
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
 )
+#: Those of them that can be open more than once; ``a`` and ``nobr`` close each other.
+COPIED = FORMATTING - {"a", "nobr"}
+#: An end tag inside them does not close a formatting element outside.
+SCOPES = frozenset(
+    [
+        "applet",
+        "button",
+        "caption",
+        "marquee",
+        "math",
+        "object",
+        "select",
+        "svg",
+        "table",
+        "td",
+        "template",
+        "th",
+    ]
+)
 STRONG = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"])
 SLANTED = frozenset(["em", "i", "cite"])
 PLAYERS = frozenset(["iframe", "video", "audio", "embed", "object", "source"])

@@ -151,15 +151,16 @@ def open_sheet(page: Page) -> Sheet:
     """Decodes and parses. Never raises on any bytes."""
     decoded = decode(page.content, page.header("Content-Type"))
     text, font = legacy.convert_markup(decoded.text)
-    if "\x00" in text:
+    if b"\x00" in page.content:
         text = text.replace("\x00", "")
     exact = text is decoded.text and decoded.encoding == "utf-8" and decoded.note is None
     html, tamed = (text, None) if exact and harmless(page.content) else tame(text)
+    exact = exact and html is text
     notes = [note for note in (decoded.note, tamed, font and f"text was typed in a {font} font") if note]
     return Sheet(
         page,
         html,
-        LexborHTMLParser(page.content if exact and tamed is None else html.encode("utf-8", "replace")),
+        LexborHTMLParser(page.content if exact else html.encode("utf-8", "replace")),
         notes,
         tamed,
     )
