@@ -10,17 +10,20 @@ import sqlite3
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from quynhon_crawler.publish import functions
+
 # The longest cell: a body of an article is below 1 MB; one string function may hold a few of these.
-CELL = 5_000_000
+CELL = functions.MOST
 # All cells of one answer. 1,000 rows of 5 MB would be 5 GB inside the time limit.
 ANSWER = 16_000_000
 
+# A pattern is compared with each letter of a text: 80 bytes with 5 MB take half a second.
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: CELL,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 50_000,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
     sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
-    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 500,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 80,
     sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 50,
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
@@ -30,6 +33,7 @@ def limit(connection: sqlite3.Connection) -> None:
     """Put the limits on a connection of Datasette's; rows stay ``sqlite3.Row``."""
     for category, value in _LIMITS.items():
         connection.setlimit(category, value)
+    functions.bound(connection)
     # Sorting and grouping spill to a file instead of memory.
     connection.execute("PRAGMA temp_store=FILE")
     spent: WeakKeyDictionary[sqlite3.Cursor, int] = WeakKeyDictionary()

@@ -60,6 +60,16 @@ PROBES = {
         "select count(*) from captures a, captures b, captures c, captures d, captures e, captures f"
     ),
     "one long text": "select group_concat(a.body_html) from captures a, captures b, captures c, articles a",
+    "a format that is wide": "select printf('%.*c', 900000000, 'x')",
+    "a format that is wide in its text": "select format('%0900000000d', 1)",
+    "a place that is not there": (
+        "select instr(replace(hex(zeroblob(2400000)), '0', 'a') || hex(zeroblob(9000000)), 'b')"
+    ),
+    "many letters to trim": (
+        "with recursive n(i) as (select 1 union all select i + 1 from n limit 5000) "
+        "select trim(hex(zeroblob(2000000)), (select group_concat(char(i + 60), '') from n))"
+    ),
+    "a long pattern": "select hex(zeroblob(2400000)) glob '*" + "[012]" * 60 + "x*'",
     "sorting big rows": (
         "with recursive n(i) as (select 1 union all select i + 1 from n limit 5000) "
         "select zeroblob(1000000) b from n order by random()"
@@ -82,6 +92,44 @@ async def test_hungry_sql_is_refused_quickly(web: httpx.AsyncClient, probe: str)
     assert 400 <= answer.status_code < 500, answer.text[:300]
     assert time.monotonic() - start < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
+
+
+HONEST = {
+    "select instr('Quy Nhơn', 'Nhơn'), instr(x'0102', x'02'), instr(null, 'a'), instr('a', 'b')": [
+        5,
+        2,
+        None,
+        0,
+    ],
+    "select replace('dang vien', 'd', 'đ'), replace('a', '', 'b'), replace('a', null, 'b')": [
+        "đang vien",
+        "a",
+        None,
+    ],
+    "select trim('  a '), ltrim('xxa', 'x'), rtrim('axy', 'yx'), trim(null)": ["a", "a", "a", None],
+    "select printf('%04d-%02d', 2019, 8), format('%.2f%%', 12.345), printf('%*d', 5, 3)": [
+        "2019-08",
+        "12.35%",
+        "    3",
+    ],
+    "select replace(12, 1, 2), instr(1.5, '.'), trim(7)": ["22", 2, "7"],
+}
+
+
+@pytest.mark.parametrize("sql", HONEST)
+async def test_text_functions_give_what_sqlites_own_give(web: httpx.AsyncClient, sql: str) -> None:
+    plain = sqlite3.connect(":memory:")
+    assert list(plain.execute(sql).fetchone()) == HONEST[sql]
+    plain.close()
+    assert (await query(web, sql)).json()["rows"] == [HONEST[sql]]
+
+
+async def test_a_search_for_what_is_nearly_there_takes_no_time(web: httpx.AsyncClient) -> None:
+    many = "replace(hex(zeroblob({})), '0', 'a')"
+    start = time.monotonic()
+    answer = await query(web, f"select instr({many.format(1_200_000)}, {many.format(600_000)} || 'b')")
+    assert answer.json()["rows"] == [[0]]
+    assert time.monotonic() - start < 2
 
 
 async def test_honest_sql_is_answered(web: httpx.AsyncClient) -> None:
