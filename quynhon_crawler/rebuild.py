@@ -24,6 +24,7 @@ from quynhon_crawler.store import Store, missing_files
 from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.store.hold import held
 from quynhon_crawler.store.medium import read_uri
+from quynhon_crawler.store.rows import CRAWL_OUTCOME
 from quynhon_crawler.warc.info import crawl_end_of, warcinfo_of
 from quynhon_crawler.warc.reader import Record, capture_of, exchanges, page_of
 
@@ -151,7 +152,8 @@ def _write(store: Store, config: Config, reading: FileReading) -> tuple[int, str
     for error in reading.errors:
         ingest_fetch_error(store, error)
     for end in reading.ends:
-        columns = {name: end[name] for name in end if name not in ("id", "portal", "started_at", "mode")}
+        # The record says more than the table holds, and a newer program may say yet more.
+        columns = {name: end[name] for name in CRAWL_OUTCOME if name in end}
         store.finish_crawl(str(end["id"]), **columns)
     return portal_id, portal.url
 

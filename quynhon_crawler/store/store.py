@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from quynhon_crawler.errors import ArchiveError, UsageError
+from quynhon_crawler.errors import UsageError
 from quynhon_crawler.model import Capture, Reading, stable_id
 from quynhon_crawler.store import counts, rows, takedowns, tombstones
 from quynhon_crawler.store.database import connect, told
@@ -37,7 +37,6 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
         self.path = path
-        self._inode = path.stat().st_ino
         self._open = Transaction(connection, path)
 
     @classmethod
@@ -172,10 +171,9 @@ class Store:
     def _decide(self, decision: Decision) -> None:
         self.commit()
         with held(self.path.parent):
-            if not self.path.exists() or self.path.stat().st_ino != self._inode:
-                raise ArchiveError(f"{self.path}: was made anew meanwhile; run the command again")
             try:
                 with told(self.path):
+                    self._open.refuse_other_file()
                     self._open.begin()
                     tombstones.show(self.connection, decision)
                     takedowns.write(self._journal, decision)

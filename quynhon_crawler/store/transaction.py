@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.store.batch import Batch, BatchWriter
 from quynhon_crawler.store.database import rollback, told
 
@@ -17,6 +18,7 @@ class Transaction:
         self._connection = connection
         self._path = path
         self._writer = BatchWriter(connection)
+        self._file = _file_at(path)
         self.batch = Batch()
 
     def begin(self) -> None:
@@ -51,13 +53,30 @@ class Transaction:
         try:
             with told(self._path):
                 if self._connection.in_transaction:
+                    self.refuse_other_file()
                     self._connection.execute("COMMIT")
         except BaseException:
             self.give_up()
             raise
+
+    def refuse_other_file(self) -> None:
+        """ArchiveError when the database was deleted or replaced: SQLite writes on where nobody reads."""
+        if _file_at(self._path) != self._file:
+            raise ArchiveError(
+                f"{self._path}: was deleted or replaced while it was written to; what is missing in it comes "
+                "out of the WARC files: quynhon rebuild"
+            )
 
     def give_up(self) -> None:
         """As if nothing had been added."""
         rollback(self._connection)
         self.batch = Batch()
         self._writer.clear()
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -19,6 +19,7 @@ from tests.crawl.disk import unwritable
 from tests.crawl.run_crawl import quynhon
 from tests.publish.conftest import serve, stop
 from tests.store.test_opening import ROOT, WRITER, made
+from tests.store.world import capture
 
 
 @pytest.fixture
@@ -28,6 +29,7 @@ def home(tmp_path: Path) -> Home:
     home.config.write_text("")
     configuration.write(home)
     made(home.database)
+    (home.warc / capture().warc_file).touch()
     return home
 
 

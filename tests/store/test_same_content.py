@@ -27,7 +27,7 @@ Rows = dict[str, list[tuple[object, ...]]]
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """An archive of many small files: new, edited, moved, gone and returned articles."""
     folder = archive(tmp_path_factory.mktemp("twice") / "archive", "min_free = 0\nwarc_size = 200000\n")
-    with SamplePortal(articles=24) as portal:
+    with SamplePortal(articles=6) as portal:
         command = ("crawl", portal.url, "--archive", folder, "--full")
 
         def crawl() -> None:
@@ -81,7 +81,7 @@ def test_the_edits_between_the_crawls_are_there(crawled: Home) -> None:
     connection = sqlite3.connect(crawled.database)
     kinds = dict(connection.execute("SELECT kind, count(*) FROM changes GROUP BY kind"))
     connection.close()
-    assert kinds.pop("new") > 24
+    assert kinds.pop("new") > 6
     assert kinds == {"changed": 2, "gone": 3, "back": 1}
 
 
