@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from quynhon_crawler import __version__
-from quynhon_crawler.cli import archive, crawling, look, opendata, schedule, serving
+from quynhon_crawler.cli import archive, crawling, look, opendata, schedule, serving, status
 from quynhon_crawler.errors import QuynhonError, UsageError
 
 _EPILOG = """\b
@@ -52,9 +52,9 @@ for command in (
     look.extract,
     look.rebuild,
     look.search,
-    look.status,
     opendata.export,
     schedule.schedule,
     serving.serve,
+    status.status,
 ):
     main.add_command(command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -65,7 +65,7 @@ def crawl(
     )
 
 
-def crawl_with_progress(home: Home, wanted: str, **options: object) -> Outcome:
+def crawl_with_progress(home: Home, wanted: str, **options: Any) -> Outcome:
     """Run a crawl with a progress bar on a terminal, with a plain line every ten seconds elsewhere."""
     from quynhon_crawler.crawl.run import run
 

@@ -13,7 +13,6 @@ from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home
 
 if TYPE_CHECKING:
-    from quynhon_crawler.schedule.due import Turn
     from quynhon_crawler.schedule.service import Result
 
 
@@ -26,6 +25,7 @@ def crawl_due(home: Home, *, as_json: bool) -> int:
     from quynhon_crawler.schedule.logfile import crawl_log
     from quynhon_crawler.schedule.service import Service, due_turns
     from quynhon_crawler.schedule.words import tell_result, tell_turn
+    from quynhon_crawler.watch.figures import turn_record
 
     with crawl_log(home, load(home.config).watch) as log:
         service = Service(home, log)
@@ -53,17 +53,7 @@ def crawl_due(home: Home, *, as_json: bool) -> int:
 
 
 def _record(result: Result) -> dict[str, Any]:
+    from quynhon_crawler.watch.figures import turn_record
+
     record = dataclasses.asdict(result)
     return record | {"turn": turn_record(result.turn)}
-
-
-def turn_record(turn: Turn) -> dict[str, Any]:
-    """A turn as JSON."""
-    return {
-        "portal": turn.portal.name,
-        "kind": turn.kind,
-        "at": turn.at.isoformat(),
-        "due": turn.due,
-        "why": turn.why,
-        "waits_for_hours": turn.waits_for_hours,
-    }

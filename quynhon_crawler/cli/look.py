@@ -1,9 +1,8 @@
-"""`quynhon extract`, `search` and `status`: what is in a page, and in the archive."""
+"""`quynhon extract`, `search` and `rebuild`: what is in a page, and in the archive."""
 
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -92,76 +91,6 @@ def search(
             click.echo(f"  {' '.join(text.split())}")
         click.echo(f"{hits.total:,} found" + (f", {len(hits.hits):,} shown" if hits.total > limit else ""))
     ctx.exit(0 if hits.total else 1)
-
-
-@click.command(epilog="Example: quynhon status --archive my-archive")
-@archive_option
-@json_option
-@click.pass_context
-def status(ctx: click.Context, archive: str | None, as_json: bool) -> None:
-    """What is in the archive, how the last crawls went, what failed and what is missing."""
-    from quynhon_crawler import store
-    from quynhon_crawler.store.content import content_digest
-
-    home = existing_home(archive)
-    disk = shutil.disk_usage(home.root)
-    warcs = [path for path in home.warc.glob("*") if path.is_file()]
-    found: dict[str, Any] = {
-        "archive": str(home.root),
-        "warc_files": len(warcs),
-        "warc_bytes": sum(path.stat().st_size for path in warcs),
-        "open_files": sorted(path.name for path in warcs if path.name.endswith(".open")),
-        "database_bytes": home.database.stat().st_size if home.database.exists() else 0,
-        "free_bytes": disk.free,
-    }
-    if home.database.exists():
-        with closing(store.Store.open(home.database, readonly=True)) as opened:
-            found |= store.status(opened.connection)
-            lost = store.missing_files(opened.connection, home.warc)
-            found["missing_files"] = {one.name: one.why for one in lost}
-            found["content_digest"] = content_digest(opened.connection)
-    if as_json:
-        print_json(found)
-    else:
-        _print_status(found)
-    ctx.exit(1 if found.get("missing_files") else 0)
-
-
-def _print_status(found: dict[str, Any]) -> None:
-    click.echo(f"Archive {found['archive']}")
-    click.echo(
-        f"  {found['warc_files']:,} WARC files, {found['warc_bytes'] / 1e6:,.1f} MB; database "
-        f"{found['database_bytes'] / 1e6:,.1f} MB; {found['free_bytes'] / 1e9:,.1f} GB free"
-    )
-    for name in found["open_files"]:
-        click.echo(f"  {name} is open: a crawl is running, or one was killed (the next crawl mends it)")
-    if "counts" not in found:
-        click.echo(
-            "  no database: quynhon rebuild makes it" if found["warc_files"] else "  nothing crawled yet"
-        )
-        return
-    for name, why in found["missing_files"].items():
-        click.echo(f"  {name} {why}", err=True)
-    counts = ", ".join(f"{number:,} {table.replace('_', ' ')}" for table, number in found["counts"].items())
-    click.echo(f"  {counts}")
-    click.echo(f"  content digest {found['content_digest']}")
-    for crawl in found["crawls"]:
-        ended = crawl["outcome"] or "not ended: running, or killed"
-        click.echo(
-            f"Crawl {crawl['id']}: {ended}; {crawl['requests'] or 0:,} requests, "
-            f"{crawl['articles_new'] or 0:,} new articles, {crawl['articles_changed'] or 0:,} changed, "
-            f"{crawl['articles_gone'] or 0:,} gone"
-        )
-    short = [one for one in found["completeness"] if (one["captured"] or 0) < (one["listed_total"] or 0)]
-    for one in short:
-        missing = one["listed_total"] - one["captured"]
-        click.echo(
-            f"Incomplete: {one['url']}: {missing:,} of {one['listed_total']:,} listed items are not here"
-        )
-    if found["completeness"] and not short:
-        click.echo(f"Complete: every item of {len(found['completeness']):,} lists is here")
-    for failure in found["failures"][:10]:
-        click.echo(f"Failed {failure['count']:,} times ({failure['stage']}): {failure['error']}")
 
 
 @click.command(epilog="Example: quynhon rebuild --workers 2")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quynhon_crawler.cli.due import turn_record
 from quynhon_crawler.cli.options import archive_option, existing_home, json_option, print_json
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ def show(archive: str | None, as_json: bool) -> None:
     from quynhon_crawler.schedule.install import installed_files
     from quynhon_crawler.schedule.service import due_turns
     from quynhon_crawler.schedule.words import tell_turn
+    from quynhon_crawler.watch.figures import turn_record
 
     home = existing_home(archive)
     config = load(home.config)

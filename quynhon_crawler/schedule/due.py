@@ -72,7 +72,10 @@ def _wanted(plan: Plan, runs: list[Run], now: datetime) -> tuple[Kind, datetime,
     kind: Kind = "full" if last.mode == "full" else "update"
     pause = ended + min(max(ended - _silent_since(runs), _SOONEST), _LATEST)
     if not last.finished:
-        return (kind, ended, "resume") if last.answered else (kind, pause, "no answer")
+        if not last.answered:
+            return kind, pause, "no answer"
+        # It stopped by itself: the portal asked for a rest, or had enough of us for today.
+        return kind, ended + _SOONEST if last.outcome == "paused" else ended, "resume"
     slots: list[tuple[datetime, Kind]] = []
     if (slot := plan.every.next(begun, ended)) is not None:
         slots.append((slot, plan.kind))

@@ -36,6 +36,8 @@ def unmended(connection: sqlite3.Connection, since: str, until: str | None = Non
     ``until`` is for a crawl that is over; the answers of a later one count as well.
     """
     for url, stage, error, seen_at in connection.execute(_SINCE, (since, until, until)).fetchall():
+        if error.startswith(_DEAD) and url.endswith("/robots.txt"):
+            continue  # no rules: nothing is amiss (RFC 9309, 2.3.1.3)
         if connection.execute(_HAD_SINCE, (url_key(url), seen_at)).fetchone() is None:
             yield Unmended(url, stage, error, seen_at, error.startswith(_DEAD))
 
@@ -43,10 +45,10 @@ def unmended(connection: sqlite3.Connection, since: str, until: str | None = Non
 def last_failures(connection: sqlite3.Connection) -> list[Unmended]:
     """What failed in the last crawl of each portal and was not had since, the last first."""
     rows = connection.execute(
-        """SELECT started_at, finished_at FROM crawls c WHERE mode <> 'import' AND started_at =
+        """SELECT started_at FROM crawls c WHERE mode <> 'import' AND started_at =
             (SELECT max(started_at) FROM crawls o WHERE o.portal_id = c.portal_id AND o.mode <> 'import')"""
     ).fetchall()
-    found = {one.url: one for since, until in rows for one in unmended(connection, since, until)}
+    found = {one.url: one for row in rows for one in unmended(connection, row[0])}
     return sorted(found.values(), key=lambda one: one.seen_at, reverse=True)
 
 

@@ -18,7 +18,7 @@ min_free = 0
 
 
 class Portal(ThreadingHTTPServer):
-    """``asked`` are the paths of requests, in order; ``pages`` how many there are."""
+    """``asked`` are the paths of requests, in order; ``bad`` what some get."""
 
     daemon_threads = True
     # more than the default of 5: a machine under load accepts late
@@ -27,7 +27,8 @@ class Portal(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answers)
         self.asked: list[str] = []
-        self.pages, self.latency, self.status = 3, 0.0, 200
+        self.pages, self.latency = 3, 0.0
+        self.bad: dict[str, int] = {}
 
     @property
     def url(self) -> str:
@@ -44,7 +45,10 @@ class _Answers(BaseHTTPRequestHandler):
         links = "".join(
             f'<a href="/tin/{number}.html">tin {number}</a>' for number in range(self.server.pages)
         )
-        status, text = self.server.status, f"<html><title>Cổng</title><body>{self.path} {links}</body></html>"
+        status, text = (
+            self.server.bad.get(self.path, 200),
+            f"<html><title>Cổng</title><body>{self.path} {links}</body></html>",
+        )
         if self.path == "/robots.txt":
             status, text = 404, ""
         body = text.encode()

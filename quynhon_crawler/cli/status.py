@@ -1,0 +1,182 @@
+"""`quynhon status`."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quynhon_crawler.cli.options import (
+    archive_option,
+    existing_database,
+    existing_home,
+    json_option,
+    print_json,
+)
+from quynhon_crawler.home import Home
+
+if TYPE_CHECKING:
+    from quynhon_crawler.watch.problems import Problem
+    from quynhon_crawler.watch.state import PortalState, State
+
+_SHOWN = 5
+
+
+@click.command(epilog="Example: quynhon status --archive my-archive")
+@archive_option
+@click.option("--failures", is_flag=True, help="All addresses that failed in the last crawls, one a line.")
+@click.option(
+    "--prometheus", type=click.Path(dir_okay=False, path_type=Path), help="Write figures for Prometheus here."
+)
+@json_option
+@click.pass_context
+def status(
+    ctx: click.Context, archive: str | None, failures: bool, prometheus: Path | None, as_json: bool
+) -> None:
+    """Is it running, when next, what failed, what is incomplete, how full is the disk. Status 1: problems."""
+    from quynhon_crawler.watch.figures import state_record, write_prometheus
+    from quynhon_crawler.watch.problems import problems_of
+    from quynhon_crawler.watch.state import state_of
+
+    home = existing_home(archive)
+    if failures:
+        _list_failures(home, as_json=as_json)
+        return
+    state = state_of(home, datetime.now(UTC))
+    problems = problems_of(state)
+    counted = _counts(home) if home.database.exists() else {}
+    if prometheus is not None:
+        write_prometheus(state, problems, prometheus)
+    if as_json:
+        print_json(counted | state_record(state, problems))
+    else:
+        _print(state, problems, counted)
+    ctx.exit(1 if problems or counted.get("missing_files") else 0)
+
+
+def _counts(home: Home) -> dict[str, Any]:
+    """What the database holds, and WARC files that it names and that are not there."""
+    from quynhon_crawler import store
+    from quynhon_crawler.store.content import content_digest
+
+    with closing(store.Store.open(home.database, readonly=True)) as opened:
+        lost = store.missing_files(opened.connection, home.warc)
+        return store.status(opened.connection) | {
+            "missing_files": {one.name: one.why for one in lost},
+            "content_digest": content_digest(opened.connection),
+        }
+
+
+def _print(state: State, problems: list[Problem], counted: dict[str, Any]) -> None:
+    disk = state.disk
+    click.secho(f"Archive {state.home.root}", bold=True)
+    if state.running:
+        click.echo(f"  Running: process {state.running}")
+    for problem in problems:
+        click.echo(f"  Problem ({problem.subject}): {problem.text}", err=True)
+    for name, why in counted.get("missing_files", {}).items():
+        click.echo(f"  {name} {why}", err=True)
+    for name, unread in state.unread.items():
+        rest = (
+            f"{unread:,} bytes of it are not in the database yet"
+            if unread
+            else "all of it is in the database"
+        )
+        click.echo(f"  {name} was left open by a crawl that was killed; {rest}; the next crawl mends it")
+    click.echo(
+        f"  {disk.warc_files:,} WARC files, {_size(disk.warc_bytes)}; database {_size(disk.database_bytes)}; "
+        f"{_size(disk.free_bytes)} free{_growth(state)}"
+    )
+    if counted:
+        counts = ", ".join(
+            f"{number:,} {table.replace('_', ' ')}" for table, number in counted["counts"].items()
+        )
+        click.echo(f"  {counts}")
+        click.echo(f"  content digest {counted['content_digest']}")
+    elif disk.warc_files:
+        click.echo("  no database: quynhon rebuild makes it")
+    else:
+        click.echo("  nothing crawled yet")
+    for portal in state.portals:
+        _print_portal(portal, state)
+
+
+def _print_portal(one: PortalState, state: State) -> None:
+    from quynhon_crawler.schedule.words import clock, tell_turn
+
+    click.secho(f"Portal {one.name}, {one.url}", bold=True)
+    if one.next:
+        click.echo(f"  next: {tell_turn(one.next, state.at).partition(': ')[2]}")
+    elif state.config is not None:
+        click.echo("  next: no timetable (quynhon schedule --help)")
+    if one.last is None:
+        return
+    last = one.last
+    begun = clock(datetime.fromisoformat(last["started_at"]))
+    if last["outcome"] is None:
+        how = "running" if state.running else "was killed"
+        click.echo(
+            f"  last: {last['mode']}, begun {begun}, {how}; {last['requests']:,} answers, "
+            f"{_size(last['bytes'])} so far"
+        )
+    else:
+        click.echo(
+            f"  last: {last['mode']}, begun {begun}, {last['outcome']}; {last['requests'] or 0:,} requests, "
+            f"{_size(last['bytes'] or 0)}, {last['articles_new'] or 0:,} new articles, "
+            f"{last['articles_changed'] or 0:,} changed, {last['articles_gone'] or 0:,} gone"
+        )
+    if one.lists and not one.short:
+        click.echo(f"  complete: every item of {one.lists:,} lists is here")
+    for row in one.short[:_SHOWN]:
+        missing = row["listed_total"] - row["captured"]
+        click.echo(f"  incomplete: {missing:,} of {row['listed_total']:,} items are missing: {row['url']}")
+    if len(one.short) > _SHOWN:
+        click.echo(f"  incomplete: {len(one.short) - _SHOWN:,} more lists (--json)")
+    if one.failures:
+        click.echo(f"  failed: {len(one.failures):,} addresses")
+    for failure in one.failures[:_SHOWN]:
+        click.echo(f"    {failure.url}: {failure.error}")
+    if len(one.failures) > _SHOWN:
+        click.echo("    all of them: quynhon status --failures")
+    if one.dead:
+        click.echo(f"  {one.dead:,} links lead nowhere (404)")
+
+
+def _list_failures(home: Home, *, as_json: bool) -> None:
+    """All of each portal's last crawl, dead links too; tab-separated: address, stage, what, when."""
+    from quynhon_crawler.store import Store
+    from quynhon_crawler.store.unmended import last_failures
+
+    with closing(Store.open(existing_database(home).database, readonly=True).connection) as connection:
+        found = last_failures(connection)
+    if as_json:
+        print_json(
+            [
+                {"url": one.url, "stage": one.stage, "error": one.error, "seen_at": one.seen_at}
+                for one in found
+            ]
+        )
+    else:
+        for one in found:
+            click.echo("\t".join((one.url, one.stage, one.error, one.seen_at)))
+
+
+def _growth(state: State) -> str:
+    if not state.disk.growth:
+        return ""
+    left = state.disk.days_left()
+    assert left is not None
+    full = f"in {left:,.0f} days" if left < 730 else f"in {left / 365:,.0f} years"
+    if left < 60:
+        full += f" ({state.at + timedelta(days=left):%Y-%m-%d})"
+    return f"; grows by {_size(state.disk.growth)} a week, full {full}"
+
+
+def _size(number: int) -> str:
+    for unit, size in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6)):
+        if number >= size or unit == "MB":
+            return f"{number / size:,.1f} {unit}"
+    return ""

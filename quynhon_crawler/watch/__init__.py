@@ -1,0 +1,1 @@
+"""How an archive fares that nobody looks at: status, report, alarms, figures for Prometheus."""

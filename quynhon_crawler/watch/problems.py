@@ -1,0 +1,74 @@
+"""What is wrong with an archive, in lines that a person understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quynhon_crawler.config import Watch
+from quynhon_crawler.schedule.service import Result
+from quynhon_crawler.schedule.words import clock
+from quynhon_crawler.watch.state import PortalState, State
+
+#: The subject of problems that are no portal's.
+ARCHIVE = "archive"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """``subject`` is a portal's name or ``archive``; ``code`` one word for machines, ``text`` one line."""
+
+    subject: str
+    code: str
+    text: str
+
+
+def problems_of(state: State, results: Iterable[Result] = ()) -> list[Problem]:
+    """Everything that somebody should know, seen from now. ``results`` are of the crawls just made."""
+    found = [Problem(ARCHIVE, "configuration", state.config_error)] if state.config_error else []
+    found += _of_disk(state)
+    for result in results:
+        if result.ending == "failed":
+            found.append(Problem(result.turn.portal.name, "crawl", result.trouble or "the crawl failed"))
+    for portal in state.portals:
+        found += _of_portal(portal, state)
+    return found
+
+
+def _of_disk(state: State) -> list[Problem]:
+    disk, watch = state.disk, state.config.watch if state.config else Watch()
+    least = state.config.crawl.min_free if state.config else 0
+    if disk.free_bytes < least:
+        free = f"{disk.free_bytes / 1e9:,.1f} GB free, below min_free = {least / 1e9:,.1f} GB"
+        return [Problem(ARCHIVE, "disk", f"{free}: nothing is crawled")]
+    left = disk.days_left()
+    if left is not None and left < watch.disk_days:
+        return [
+            Problem(ARCHIVE, "disk", f"the disk will be full in {left:,.0f} days, as the archive grows now")
+        ]
+    return []
+
+
+def _of_portal(one: PortalState, state: State) -> list[Problem]:
+    last = one.last
+    if last is None or state.running is not None:
+        return []
+    watch = state.config.watch if state.config else Watch()
+    found: list[tuple[str, str]] = []
+    if one.silent:
+        since = next((run.begun for run in one.runs if run.answered), None)
+        found.append(
+            ("unreachable", "the portal did not answer" + (f" since {clock(since)}" if since else ""))
+        )
+    elif last["outcome"] is None:
+        found.append(("killed", "the last crawl has no end: it was killed; the next one goes on with it"))
+    failures = max(last["failures"] or 0, 0)
+    if not one.silent and failures > watch.max_failures:
+        found.append(
+            ("failures", f"{failures:,} addresses failed, more than max_failures = {watch.max_failures}")
+        )
+    if last["outcome"] == "finished" and one.short:
+        missing = sum(row["listed_total"] - row["captured"] for row in one.short)
+        total = sum(row["listed_total"] for row in one.short)
+        found.append(("incomplete", f"{missing:,} of {total:,} items of {len(one.short)} lists are missing"))
+    return [Problem(one.name, code, text) for code, text in found]

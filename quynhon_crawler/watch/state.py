@@ -1,0 +1,123 @@
+"""The state of an archive at a glance: running, next, failed, incomplete, disk. Reads only."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from quynhon_crawler.config import Config, Portal, load, plan_of
+from quynhon_crawler.errors import ConfigError
+from quynhon_crawler.home import Home
+from quynhon_crawler.lock import crawl_lock, holder
+from quynhon_crawler.model import stable_id
+from quynhon_crawler.schedule.due import Turn, next_turn
+from quynhon_crawler.schedule.history import Run, runs_of
+from quynhon_crawler.store import Store, completeness
+from quynhon_crawler.store.unmended import Unmended, crawl_so_far, unmended, unread_bytes
+from quynhon_crawler.urls import url_key
+from quynhon_crawler.watch.disk import Disk, disk_of
+
+# Enough for a page; `quynhon status --failures` lists all.
+_FAILURES = 2_000
+
+
+@dataclass(slots=True)
+class PortalState:
+    """One portal. ``last`` is its row of ``crawls``, with what is known so far when it has no end.
+
+    ``failures`` are addresses of the last crawl that were not had since; ``dead`` is how many of its links
+    lead nowhere. ``short`` are the lists of which items are missing.
+    """
+
+    name: str
+    url: str
+    next: Turn | None = None
+    runs: list[Run] = field(default_factory=list)
+    last: dict[str, Any] | None = None
+    failures: list[Unmended] = field(default_factory=list)
+    dead: int = 0
+    lists: int = 0
+    short: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def silent(self) -> bool:
+        """The last crawl is over and the home page did not come."""
+        return bool(self.runs) and not self.runs[0].answered and self.runs[0].outcome is not None
+
+
+@dataclass(slots=True)
+class State:
+    """``running`` names the process at work. ``unread`` are bytes of open files that a crash left unread."""
+
+    home: Home
+    at: datetime
+    config: Config | None
+    config_error: str | None
+    running: str | None
+    disk: Disk
+    portals: list[PortalState] = field(default_factory=list)
+    unread: dict[str, int] = field(default_factory=dict)
+
+
+def state_of(home: Home, now: datetime) -> State:
+    """Look at everything. A wrong archive.toml is told in ``config_error``; a database that cannot be read
+    raises SchemaError or ArchiveError."""
+    config, error = None, None
+    try:
+        config = load(home.config)
+    except ConfigError as wrong:
+        error = str(wrong)
+    state = State(home, now, config, error, holder(crawl_lock(home)), disk_of(home, now))
+    if not home.database.exists():
+        for portal in config.portals if config else ():
+            state.portals.append(PortalState(portal.name, portal.url, _next(config, portal, [], now)))
+        return state
+    with closing(Store.open(home.database, readonly=True).connection) as connection:
+        known = _portals(connection)
+        own = list(config.portals) if config else []
+        keys = {url_key(portal.url) for portal in own}
+        own += [portal for portal in known if url_key(portal.url) not in keys]
+        for portal in own:
+            runs = runs_of(connection, portal)
+            one = PortalState(portal.name, portal.url, _next(config, portal, runs, now), runs)
+            _look(connection, one)
+            state.portals.append(one)
+        if state.running is None:
+            for name in state.disk.open_files:
+                size = (home.warc / name).stat().st_size
+                state.unread[name] = unread_bytes(connection, name.removesuffix(".open"), size)
+    return state
+
+
+def _next(config: Config | None, portal: Portal, runs: list[Run], now: datetime) -> Turn | None:
+    """None for a portal that archive.toml does not name."""
+    if config is None or portal not in config.portals:
+        return None
+    return next_turn(portal, plan_of(config, portal), runs, now)
+
+
+def _portals(connection: Any) -> list[Portal]:
+    """Those of the database: crawled by their address, or of an archive.toml of earlier days."""
+    rows = connection.execute("SELECT name, home_url FROM portals ORDER BY home_url").fetchall()
+    return [Portal(name=name or url, url=url) for name, url in rows]
+
+
+def _look(connection: Any, one: PortalState) -> None:
+    portal_id = stable_id(url_key(one.url))
+    lists = completeness(connection, portal_id)
+    one.lists = len(lists)
+    one.short = [row for row in lists if row["captured"] < row["listed_total"]]
+    if not one.runs:
+        return
+    cursor = connection.execute("SELECT * FROM crawls WHERE id = ?", (one.runs[0].id,))
+    names = [column[0] for column in cursor.description]
+    one.last = crawl_so_far(connection, dict(zip(names, cursor.fetchone(), strict=True)))
+    failed = unmended(connection, one.last["started_at"], one.last["finished_at"])
+    for failure in islice(failed, _FAILURES):
+        if failure.dead:
+            one.dead += 1
+        else:
+            one.failures.append(failure)
