@@ -20,7 +20,16 @@ from quynhon_crawler.store import Store
 from quynhon_crawler.urls import absolute, url_key
 from quynhon_crawler.warc.reader import Record, payload
 
-_READABLE = ("text/html", "application/xhtml+xml", "text/css", "application/xml", "text/xml", "text/plain")
+_READABLE = (
+    "text/html",
+    "application/xhtml+xml",
+    "text/css",
+    "application/xml",
+    "text/xml",
+    "text/plain",
+    "application/rss+xml",
+    "application/atom+xml",
+)
 _REDIRECTS = (301, 302, 303, 307, 308)
 FETCH_ERROR = "fetchError"
 

@@ -44,7 +44,8 @@ class Fetch:
     """Something to ask the portal for. Data, so that the spider, the audit and tests can all read it.
 
     ``form`` is sent as application/x-www-form-urlencoded in this order; ``headers`` come on top of the
-    crawl's own. Higher ``priority`` goes first.
+    crawl's own. Higher ``priority`` goes first. ``modified`` is when a sitemap says that it changed last, as
+    it stands there.
     """
 
     url: str
@@ -53,6 +54,7 @@ class Fetch:
     form: tuple[tuple[str, str], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     priority: int = 0
+    modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,10 @@ def _tell(outcome: Outcome) -> None:
             f"{outcome.dead_links:,} links lead nowhere (404), "
             f"{outcome.forbidden:,} are forbidden by robots.txt"
         )
+    if outcome.private:
+        click.echo(f"{outcome.private:,} addresses lead into a private network and were not asked")
+    for note in outcome.notes:
+        click.echo(note)
     if outcome.trouble:
         click.echo(f"Stopped: {outcome.trouble}", err=True)
     if outcome.problems.count:

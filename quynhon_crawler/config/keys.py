@@ -55,7 +55,7 @@ class Crawl(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quiet_hours: QuietHours = ""
     burst: Count = 5
     pause: Seconds = 60.0
-    max_depth: Count = 60
+    max_depth: Count = 200
     trap_budget: Count = 200
     other_hosts: Number = 200
     revisits: Number = 2_000

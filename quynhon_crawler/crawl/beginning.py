@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from quynhon_crawler.model import Fetch
+from quynhon_crawler.store import completeness
 from quynhon_crawler.warc.writer import utc_now
 
 if TYPE_CHECKING:
@@ -29,9 +31,18 @@ def begin(session: Session) -> None:
         frontier.set_fact("portal", portal.name)
         frontier.set_fact("started_at", session.started_at)
         frontier.add([Fetch(portal.url, "seed")])
+    territory = session.conduct.territory
+    walked = frontier.fact(f"walked {session.conduct.host}")
+    started = datetime.fromisoformat(session.started_at).timestamp()
+    territory.begin(full=session.mode == "full", walked_at=float(walked) if walked else None, started=started)
+    if not session.resumed:
+        frontier.add(territory.due())
     session.store.start_crawl(
         id=session.crawl_id,
         portal_id=session.portal_id,
         mode=session.mode,
         started_at=session.started_at,
     )
+    session.store.flush()
+    lists = completeness(session.store.connection, session.portal_id)
+    territory.incomplete = {row["url"] for row in lists if row["captured"] < row["listed_total"]}

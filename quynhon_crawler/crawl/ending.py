@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from quynhon_crawler.errors import QuynhonError
+from quynhon_crawler.store import completeness
 from quynhon_crawler.warc.info import CRAWL_URL
 from quynhon_crawler.warc.writer import utc_now
 
@@ -21,11 +22,14 @@ def end(session: Session, *, interrupted: bool) -> dict[str, Any]:
     """
     counts = session.counts
     columns: dict[str, Any] = {"finished_at": utc_now(), "outcome": "interrupted"}
-    columns |= {name: counts[name] for name in ("requests", "bytes", "failures")}
     try:
+        session.intake.settle()
+        columns |= {name: counts[name] for name in ("requests", "bytes", "failures")}
         session.commit()
         if not interrupted and not session.trouble:
             columns["outcome"] = "limit" if session.frontier.pending else "finished"
+        if session.pause and not session.trouble:
+            columns["outcome"] = "paused"
         columns |= session.store.crawl_totals(session.crawl_id, session.portal_id)
         said = {"id": session.crawl_id, "portal": session.portal.url, "started_at": session.started_at}
         said |= {"mode": session.mode} | columns
@@ -37,9 +41,28 @@ def end(session: Session, *, interrupted: bool) -> dict[str, Any]:
         session.store.finish_crawl(session.crawl_id, **columns)
         if columns["outcome"] == "finished":
             session.frontier.set_fact("crawl_id", None)
+            _close_the_walk(session)
         session.commit()
         session.writer.close()
     except (QuynhonError, OSError) as error:
         columns["outcome"] = "interrupted"
         session.trouble = session.trouble or str(error)
     return columns
+
+
+def _close_the_walk(session: Session) -> None:
+    """All lists were walked: the next crawl may stop where it knows what comes. What is missing is told."""
+    territory = session.conduct.territory
+    if territory.walk and session.counts["requests"] > session.counts["failures"]:
+        session.frontier.set_fact(f"walked {session.conduct.host}", str(territory.started))
+    for row in completeness(session.store.connection, session.portal_id):
+        missing = row["listed_total"] - row["captured"]
+        if missing > 0:
+            session.problems.add(
+                row["url"], f"incomplete: {missing:,} of {row['listed_total']:,} listed items are not here"
+            )
+    if session.scope.moved_to:
+        session.problems.add(
+            session.portal.url,
+            f"leads to {session.scope.moved_to}, another host; if the portal has moved, set its new url",
+        )

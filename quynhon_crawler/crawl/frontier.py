@@ -52,11 +52,12 @@ _RECENT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """One address handed out. ``seq`` names it to ``done`` and ``again``."""
+    """One address handed out. ``seq`` names it to ``done`` and ``again``; ``depth`` counts links to it."""
 
     seq: int
     fetch: Fetch
     tries: int
+    depth: int = 0
 
 
 class Frontier:
@@ -68,11 +69,19 @@ class Frontier:
     def __init__(self, path: Path) -> None:
         self._db = Ledger(path, version=_VERSION, schema=_SCHEMA + MEMORY_SCHEMA)
         self.is_new = self._db.is_new
+        columns = self._db.execute("SELECT name FROM pragma_table_info('fetches')").fetchall()
+        if ("depth",) not in columns:
+            self._db.execute("ALTER TABLE fetches ADD COLUMN depth INTEGER NOT NULL DEFAULT 0")
         self.memory = Memory(self._db)
         self._recent: dict[bytes, None] = {}
         self._pending = self._count(PENDING)
 
-    def add(self, fetches: Iterable[Fetch]) -> int:
+    @property
+    def ledger(self) -> Ledger:
+        """The file, for what else a crawl remembers; committed with the frontier."""
+        return self._db
+
+    def add(self, fetches: Iterable[Fetch], *, depth: int = 0) -> int:
         """Make pending what this crawl has not seen yet; how many that were."""
         added = 0
         for fetch in fetches:
@@ -82,8 +91,8 @@ class Frontier:
                 continue
             self._remember(key)
             added += self._db.execute(
-                "INSERT OR IGNORE INTO fetches(key, url, purpose, method, form, headers, host, rank)"
-                " VALUES (?,?,?,?,?,?,?,?)",
+                "INSERT OR IGNORE INTO fetches(key, url, purpose, method, form, headers, host, rank, depth)"
+                " VALUES (?,?,?,?,?,?,?,?,?)",
                 (
                     key,
                     canonical(fetch.url),
@@ -93,6 +102,7 @@ class Frontier:
                     json.dumps(fetch.headers) if fetch.headers else None,
                     host_of(fetch.url),
                     _ORDER[fetch.purpose] * 100 - fetch.priority,
+                    depth,
                 ),
             ).rowcount
         self._pending += added
@@ -101,13 +111,13 @@ class Frontier:
     def lease(self) -> Lease | None:
         """The next address that may be asked now; None when there is none (yet)."""
         row = self._db.execute(
-            "SELECT seq, url, purpose, method, form, headers, tries FROM fetches"
+            "SELECT seq, url, purpose, method, form, headers, tries, depth FROM fetches"
             " WHERE state = 0 AND not_before <= ? ORDER BY rank, seq LIMIT 1",
             (time.time(),),
         ).fetchone()
         if row is None:
             return None
-        seq, url, purpose, method, form, headers, tries = row
+        seq, url, purpose, method, form, headers, tries, depth = row
         self._db.execute("UPDATE fetches SET state = 1 WHERE seq = ?", (seq,))
         self._pending -= 1
         fetch = Fetch(
@@ -117,7 +127,7 @@ class Frontier:
             form=_pairs(form),
             headers=_pairs(headers),
         )
-        return Lease(seq, fetch, tries)
+        return Lease(seq, fetch, tries, depth)
 
     def done(self, seq: int) -> None:
         """Its answer is in the WARC file and read, or it was given up."""

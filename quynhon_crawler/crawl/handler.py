@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _ScrapyAgent
@@ -15,6 +16,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet._resolver import GAIResolver
 
 from quynhon_crawler.crawl import tls
+from quynhon_crawler.crawl.challenge import cookie_of
 from quynhon_crawler.crawl.guard import Refused
 from quynhon_crawler.crawl.reasons import PROXY_REFUSED
 from quynhon_crawler.crawl.resolver import DnsServer, GuardedResolver
@@ -52,6 +54,34 @@ class WiretapHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         session: Session = self._crawler.spider.session  # type: ignore[union-attr]
+        response = await self._exchange(request, session)
+        cookie = cookie_of(response.body)
+        if cookie is not None:
+            response = await self._past_firewall(request, session, cookie)
+        return response
+
+    async def _past_firewall(self, request: Request, session: Session, cookie: tuple[str, str]) -> Response:
+        """The same question with the firewall's cookie. FetchError when that may not be, or is vain."""
+        try:
+            session.conduct.firewall.meet(request.url, cookie)
+            response = await self._exchange(request, session)
+            if again := cookie_of(response.body):
+                session.conduct.firewall.meet(request.url, again)
+                raise FetchError(
+                    f"the firewall asks for one cookie {again[0]} after the other", url=request.url
+                )
+        except FetchError:
+            if seq := request.meta.get("seq"):
+                session.intake.put_back(seq)
+            raise
+        return response
+
+    async def _exchange(self, request: Request, session: Session) -> Response:
+        begin = time.monotonic()
+        sent = (request.headers.get(b"Cookie") or b"").decode("latin-1")
+        if cookies := session.conduct.firewall.header(request.url, sent):
+            request.headers[b"Cookie"] = cookies
+        session.conduct.pace.asked()
         tap, error = await self._ask(request, session)
         if error is not None and not tap.received and tap.reused:
             # The server closed a kept-alive connection while we asked (RFC 9112, 9.3.1): it saw nothing.
@@ -63,8 +93,17 @@ class WiretapHandler(HTTP11DownloadHandler):
         if not tap.received:
             raise error if error is not None else DownloadFailedError("the connection gave no byte")
         exchange = _exchange(request, tap, error, insecure=session.portal.tls == "insecure")
+        request.meta["took"] = time.monotonic() - begin
         answer = session.record(exchange, request)
+        self._slow_down(request, session)
         return _response(request, exchange, answer)
+
+    def _slow_down(self, request: Request, session: Session) -> None:
+        """The pause that the portal's answers call for, into Scrapy's slot of its host."""
+        engine = self._crawler.engine
+        slot = engine.downloader.slots.get(session.conduct.host) if engine is not None else None
+        if slot is not None and request.meta.get("download_slot") == session.conduct.host:
+            slot.delay = session.conduct.pace.delay
 
     async def _ask(self, request: Request, session: Session) -> tuple[Tap, Exception | None]:
         tap = Tap(limit=session.crawl.max_bytes)

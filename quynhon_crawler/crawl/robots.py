@@ -19,12 +19,16 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from quynhon_crawler.crawl.pace import retry_after
 from quynhon_crawler.crawl.reasons import at_once, reason_of
 from quynhon_crawler.errors import QuynhonError
+from quynhon_crawler.model import Fetch
+from quynhon_crawler.urls import host_of
 
 if TYPE_CHECKING:
     from quynhon_crawler.crawl.session import Session
 
+_MOST_SITEMAPS = 50
 # RFC 9309, 2.5: parsers must read at least 500 KiB.
 _MAX_BYTES = 500 * 1024
 
@@ -80,7 +84,7 @@ class RobotsGate:
 
     async def _try(self, site: str) -> Protego | str | _Later:
         session: Session = self._crawler.spider.session  # type: ignore[union-attr]
-        meta: dict[str, object] = {"robots": True, "purpose": "robots"}
+        meta: dict[str, object] = {"robots": True, "purpose": "robots", "download_slot": host_of(site)}
         if session.portal.proxy:
             meta["proxy"] = session.portal.proxy
         request = Request(f"{site}/robots.txt", callback=NO_CALLBACK, meta=meta, priority=1000)
@@ -94,14 +98,18 @@ class RobotsGate:
             return why if at_once(error) else _Later(why)
         if response.status in range(300, 400):
             response = await self._follow(request, response)
-        if response.status >= 500 or response.status == 0:
+        # RFC 9309 counts 429 with "unavailable"; a server that says "too many" has not said "all is allowed".
+        if response.status >= 500 or response.status in (0, 429):
             why = f"robots.txt answers {response.status}, so nothing may be asked (RFC 9309)"
-            after = (response.headers.get(b"Retry-After") or b"").decode("latin-1").strip()
-            return _Later(why, min(float(after), 300.0) if after.isdigit() else 0.0)
+            after = (response.headers.get(b"Retry-After") or b"").decode("latin-1")
+            return _Later(why, min(retry_after(after) or 0.0, 300.0))
         if response.status >= 400 or _is_page(response):
             return Protego.parse("")
         rules = Protego.parse(response.body[:_MAX_BYTES].decode("utf-8", "ignore"))
         self._slow_down(request, rules)
+        if host_of(site) == session.conduct.host:
+            maps = [Fetch(url, "listing") for url in rules.sitemaps if host_of(url) == session.conduct.host]
+            session.frontier.add(maps[:_MOST_SITEMAPS], depth=1)
         return rules
 
     async def _follow(self, request: Request, response: Response) -> Response:
@@ -125,6 +133,9 @@ class RobotsGate:
             slot = engine.downloader.slots.get(request.meta.get("download_slot", ""))
             if slot is not None:
                 slot.delay = max(slot.delay, min(float(wanted), 60.0))
+            pace = self._crawler.spider.session.conduct.pace  # type: ignore[union-attr]
+            if request.meta.get("download_slot") == self._crawler.spider.session.conduct.host:  # type: ignore[union-attr]
+                pace.minimum = pace.delay = max(pace.delay, min(float(wanted), 60.0))
 
 
 def _is_page(response: Response) -> bool:

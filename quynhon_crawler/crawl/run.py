@@ -27,6 +27,8 @@ class Outcome:
     problems: Problems = field(default_factory=Problems)
     dead_links: int = 0
     forbidden: int = 0
+    private: int = 0
+    notes: list[str] = field(default_factory=list)
     trouble: str | None = None
     recovered: str | None = None
 
@@ -76,6 +78,8 @@ def run(
         problems=session.problems,
         dead_links=session.counts["dead_links"],
         forbidden=session.counts["forbidden"],
+        private=session.counts["private"],
+        notes=[*([session.pause] if session.pause else []), *session.conduct.traps.told()],
         trouble=session.trouble,
         recovered=(
             f"after a crash: {found.exchanges} exchanges read again from {found.files} open WARC file(s), "

@@ -12,6 +12,7 @@ from scrapy.spiders import Spider
 from quynhon_crawler.crawl.frontier import Lease
 from quynhon_crawler.crawl.memory import form_body
 from quynhon_crawler.errors import QuynhonError
+from quynhon_crawler.urls import host_of
 
 if TYPE_CHECKING:
     from quynhon_crawler.crawl.session import Session
@@ -59,6 +60,7 @@ class FrontierScheduler(BaseScheduler):
         meta: dict[str, object] = {
             "seq": lease.seq,
             "purpose": fetch.purpose,
+            "download_slot": host_of(fetch.url),  # www and the bare name are one server
             "download_timeout": session.crawl.timeout,
         }
         if session.portal.proxy:

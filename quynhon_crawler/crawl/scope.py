@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from quynhon_crawler.config import Portal
+from quynhon_crawler.crawl.conduct import Conduct
 from quynhon_crawler.crawl.memory import Memory
 from quynhon_crawler.model import Fetch, Purpose, Reading
 from quynhon_crawler.urls import host_of
@@ -14,24 +14,48 @@ _FILES = frozenset({"image", "attachment", "requisite"})
 
 
 class Scope:
-    """The portal's host, with and without ``www``, under http and https. Counts what it left out."""
+    """The portal's host, with and without ``www``, under http and https. Counts what it left out.
 
-    def __init__(self, portal: Portal, memory: Memory, *, full: bool) -> None:
-        self._host = host_of(portal.url)
-        self._memory = memory
-        self._full = full
+    What pages need of other hosts (pictures, files, style sheets) is asked for as well, up to ``other_hosts``
+    addresses a run.
+    """
+
+    def __init__(self, memory: Memory, conduct: Conduct, *, full: bool, other_hosts: int) -> None:
+        self._memory, self._conduct, self._full = memory, conduct, full
+        self._others_left = other_hosts
+        self._others: set[str] = set()
         self.off_site = 0
+        self.moved_to: str | None = None
 
-    def wanted(self, reading: Reading, purpose: Purpose) -> list[Fetch]:
-        """What to ask for after a page that was itself asked for with ``purpose``."""
+    def wanted(self, reading: Reading, purpose: Purpose, *, depth: int = 0) -> list[Fetch]:
+        """What to ask for after a page that was itself asked for with ``purpose``, ``depth`` links deep."""
         chosen: list[Fetch] = []
+        territory, traps = self._conduct.territory, self._conduct.traps
+        paging = territory.goes_on(reading.listing)
+        moved = reading.profile == "redirect"
         for fetch in reading.follow:
-            if host_of(fetch.url) != self._host:
-                self.off_site += 1
-                continue
-            if reading.profile == "redirect":  # what was wanted is wanted still, at its new address
+            if moved:  # what was wanted is wanted still, at its new address
                 fetch = replace(fetch, purpose=purpose)
-            if fetch.purpose in _FILES and not self._full and self._memory.known("GET", fetch.url):
+            is_file = fetch.purpose in _FILES
+            if host_of(fetch.url) != self._conduct.host and not (is_file and self._takes_other(fetch.url)):
+                self.off_site += 1
+                self.moved_to = fetch.url if purpose == "seed" and moved else self.moved_to
+                continue
+            if is_file:
+                if not self._full and self._memory.known("GET", fetch.url):
+                    continue
+            elif not territory.wants(fetch, paging):
+                continue
+            if traps.refuses(fetch.url, depth + 1):
                 continue
             chosen.append(fetch)
         return chosen
+
+    def _takes_other(self, url: str) -> bool:
+        """Whether there is room for an address of another host."""
+        if url not in self._others:
+            if self._others_left <= 0:
+                return False
+            self._others_left -= 1
+            self._others.add(url)
+        return True

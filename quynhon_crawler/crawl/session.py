@@ -24,6 +24,7 @@ from quynhon_crawler.crawl.beginning import begin
 from quynhon_crawler.crawl.conduct import Conduct
 from quynhon_crawler.crawl.ending import end
 from quynhon_crawler.crawl.frontier import Frontier, Lease
+from quynhon_crawler.crawl.intake import Intake
 from quynhon_crawler.crawl.lock import lock_archive
 from quynhon_crawler.crawl.missing import forget_missing
 from quynhon_crawler.crawl.problems import Problems
@@ -32,21 +33,15 @@ from quynhon_crawler.crawl.scope import Scope
 from quynhon_crawler.crawl.warcinfo import crawl_info
 from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, RecordError
 from quynhon_crawler.home import Home
-from quynhon_crawler.ingest import FETCH_ERROR, ingest, resolve
-from quynhon_crawler.model import Fetch, Page, Reading
+from quynhon_crawler.ingest import ingest, resolve
+from quynhon_crawler.model import Fetch
 from quynhon_crawler.store import Store
 from quynhon_crawler.warc.exchange import Exchange
 from quynhon_crawler.warc.http import Message, parse
 from quynhon_crawler.warc.reader import page_of
-from quynhon_crawler.warc.writer import WarcWriter, utc_now
+from quynhon_crawler.warc.writer import WarcWriter
 
 logger = logging.getLogger(__name__)
-
-# An answer that says "not now" rather than "no" (RFC 9110: 408, 429, 500, 502, 503, 504).
-_LATER = frozenset({408, 429, 500, 502, 503, 504})
-# A link that leads nowhere is the portal's affair: told, but no problem of the crawl.
-_GONE = frozenset({404, 410})
-_JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +72,7 @@ class Session:
         self.counts: Counter[str] = Counter()
         self._asked = 0  # by this run: what an interrupted one asked is in counts, not in the limit
         self.trouble: str | None = None
+        self.pause: str | None = None  # why the crawl ends before its end, and no fault of anyone's
         self.problems = Problems()
         self._lock = lock_archive(home)
         try:
@@ -90,8 +86,8 @@ class Session:
                 rights=portal.rights or config.archive.rights or None,
             )
             self.memory = self.frontier.memory
-            self.scope = Scope(portal, self.memory, full=full)
-            self.conduct = Conduct(portal, crawl)
+            self.conduct = Conduct(portal, crawl, self.frontier.ledger)
+            self.scope = Scope(self.memory, self.conduct, full=full, other_hosts=crawl.other_hosts)
             if self.frontier.is_new:
                 relearn(home, self.frontier)
             self.recovered = recover(
@@ -130,19 +126,40 @@ class Session:
                     ) from error
                 raise ArchiveError(f"{error.filename or home.root}: {error.strerror}") from error
             raise
-        self._waiting: dict[int, Page] = {}
-        self._leases: dict[int, Lease] = {}
+        self.intake = Intake(self)
 
     def lease(self) -> Lease | None:
-        """The next address to ask, unless the limit is reached or the crawl is stopping."""
-        if self.trouble or (self.limit is not None and self._asked >= self.limit):
+        """The next address to ask, unless the limit is reached, the portal rests or the crawl is stopping."""
+        conduct = self.conduct
+        if why := conduct.pace.closed():
+            if conduct.pace.resting:
+                self.trouble = self.trouble or why
+            else:
+                self.pause = why
+        if self.trouble or self.pause or (self.limit is not None and self._asked >= self.limit):
             return None
-        lease = self.frontier.lease()
+        lease = None if conduct.pace.rest() else self._next()
         if lease is not None:
             self.counts["requests"] += 1
             self._asked += 1
-            self._leases[lease.seq] = lease
+            self.intake.leases[lease.seq] = lease
         return lease
+
+    def _next(self) -> Lease | None:
+        """The next lease that is not of a trap; at the end, what walked lists no longer hold."""
+        while True:
+            lease = self.frontier.lease()
+            if lease is None:
+                if (
+                    self.frontier.pending
+                    or self.intake.leases
+                    or not self.frontier.add(self.conduct.territory.sweep())
+                ):
+                    return None
+            elif lease.fetch.purpose == "page" and self.conduct.traps.closed(lease.fetch.url):
+                self.frontier.done(lease.seq)
+            else:
+                return lease
 
     def stop(self, error: QuynhonError) -> None:
         """The archive cannot be written: nothing more is asked, the first reason is told."""
@@ -156,7 +173,7 @@ class Session:
     def exhausted(self) -> bool:
         """Nothing more will be leased."""
         at_limit = self.limit is not None and self._asked >= self.limit
-        return bool(self.trouble) or at_limit or not self.frontier.pending
+        return bool(self.trouble or self.pause) or at_limit or not self.frontier.pending
 
     def conditions(self, fetch: Fetch) -> dict[str, str]:
         """If-None-Match and If-Modified-Since for what an earlier crawl has; nothing the first time."""
@@ -176,6 +193,7 @@ class Session:
         if self.crawl.sync == "record":
             self.writer.sync()
         self.memory.learn(capture, answer, request.body, refers)
+        self.conduct.answered(request, answer, again=self.intake.was_asked(request))
         self.counts["bytes"] += len(exchange.received)
         page = page_of(capture, answer, exchange.sent)
         if refers and answer.status == 304:
@@ -183,56 +201,16 @@ class Session:
             with contextlib.suppress(RecordError):
                 page = resolve(self.store, self.home, page, refers)
         if seq := request.meta.get("seq"):
-            self._waiting[seq] = page
+            self.intake.take(seq, page)
         else:  # robots.txt: nobody waits for it but Scrapy
             ingest(self.store, page, portal_id=self.portal_id, home_url=self.portal.url)
         return answer
-
-    def finish(self, seq: int) -> Reading:
-        """Read the answer of a leased address into the database; its links become pending."""
-        page, lease = self._waiting.pop(seq), self._leases.pop(seq)
-        reading = ingest(self.store, page, portal_id=self.portal_id, home_url=self.portal.url)
-        cut = page.capture is not None and page.capture.truncated
-        if (cut or page.status in _LATER) and lease.tries < self.crawl.retries:
-            self._again(lease, page.header("Retry-After"))
-            return reading
-        if page.status in _GONE or (reading.problem or "").startswith("soft 404"):
-            self.counts["dead_links"] += 1
-        elif reading.problem:
-            self.counts["failures"] += 1
-            self.problems.add(page.url, reading.problem)
-        self.frontier.add(self.scope.wanted(reading, lease.fetch.purpose))
-        self.frontier.done(seq)
-        return reading
-
-    def fail(self, seq: int, stage: str, error: str) -> None:
-        """An address gave no byte: asked again later, at last given up and told."""
-        lease = self._leases.pop(seq)
-        if stage == "fetch" and lease.tries < self.crawl.retries:
-            self._again(lease, None)
-            return
-        self.frontier.done(seq)
-        if stage == "robots" and lease.fetch.purpose != "seed":
-            self.counts["forbidden"] += 1
-            return
-        self.counts["failures"] += 1
-        self.problems.add(lease.fetch.url, error)
-        said = json.dumps({FETCH_ERROR: error, "stage": stage}, ensure_ascii=False).encode()
-        date = utc_now()
-        self.writer.write_metadata(lease.fetch.url, _JSON, said, date=date)
-        self.store.add_failure(url=lease.fetch.url, stage=stage, error=error, seen_at=date, capture_id=None)
-
-    def _again(self, lease: Lease, retry_after: str | None) -> None:
-        wait = self.crawl.retry_delay * 2**lease.tries
-        if retry_after and retry_after.strip().isdigit():
-            wait = max(wait, min(float(retry_after), 3600.0))
-        self.counts["retries"] += 1
-        self.frontier.again(lease.seq, wait=wait)
 
     def commit(self) -> None:
         """Bring the disk up to date, in the order that survives a crash."""
         self.writer.sync()
         self.frontier.set_fact("counts", json.dumps(self.counts))
+        self.conduct.pace.save()
         self.frontier.commit()
         self.store.commit()
         self.writer.seal()

@@ -70,7 +70,7 @@ class PortalSpider(Spider):
     def parse(self, response: Response, **kwargs: Any) -> None:
         """Read one answer into the archive."""
         try:
-            self.session.finish(response.meta["seq"])
+            self.session.intake.finish(response.meta["seq"])
         except QuynhonError as error:
             self.session.stop(error)
 
@@ -84,7 +84,7 @@ class PortalSpider(Spider):
         stage = {Forbidden: "robots", Refused: "guard"}.get(type(error), "fetch")
         why = reason_of(error, request.url) if stage == "fetch" else str(error)
         try:
-            self.session.fail(request.meta["seq"], stage, why)
+            self.session.intake.fail(request.meta["seq"], stage, why)
         except QuynhonError as trouble:
             self.session.stop(trouble)
 

@@ -46,6 +46,8 @@ _PICTURES = frozenset(("img", "source", "input", "video", "audio"))
 _REQUISITE_RELS = frozenset(
     ("stylesheet", "icon", "shortcut", "apple-touch-icon", "preload", "manifest", "mask-icon", "image_src")
 )
+# Of the front page only: WordPress offers one for the comments of every article.
+_FEEDS = frozenset(("application/rss+xml", "application/atom+xml"))
 _PAGE_RELS = frozenset(("canonical", "next", "prev", "alternate"))
 _REFRESH = re.compile(r"url\s{0,9}=\s{0,9}['\"]?\s{0,9}([^'\"\s]{1,2000})", re.IGNORECASE)
 # The same article once more, without its section and side bar; and actions that are not pages.
@@ -137,6 +139,11 @@ class Follow:
         self._root = f"{parts.scheme}://{parts.netloc}/"
         self._found: dict[str, Fetch] = {}
         self._posts: list[Fetch] = []
+
+    @property
+    def is_front(self) -> bool:
+        """The page is the site's root."""
+        return self._base.rstrip("/") == self._root.rstrip("/")
 
     def _place(self, reference: str) -> tuple[str, str] | None:
         """What to join with what. Rooted and absolute references mean the same on all pages of a host."""
@@ -235,6 +242,8 @@ def _add_link(attributes: Mapping[str, str | None], follow: Follow) -> None:
     kind = attributes.get("type") or ""
     if rels & _REQUISITE_RELS:
         follow.add(attributes.get("href"), "requisite")
+    elif "alternate" in rels and kind in _FEEDS and follow.is_front:
+        follow.add(attributes.get("href"), "listing")
     elif rels & _PAGE_RELS and "xml" not in kind and "json" not in kind:
         follow.add(attributes.get("href"), "page")
 

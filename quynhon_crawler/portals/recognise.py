@@ -8,7 +8,16 @@ from dataclasses import replace
 from quynhon_crawler.extract import links
 from quynhon_crawler.extract.text import decode
 from quynhon_crawler.model import Page, Reading
-from quynhon_crawler.portals import aspnet, generic, not_a_page, nukeviet, vhv, vhv_listing, wordpress
+from quynhon_crawler.portals import (
+    aspnet,
+    generic,
+    not_a_page,
+    nukeviet,
+    sitemap,
+    vhv,
+    vhv_listing,
+    wordpress,
+)
 from quynhon_crawler.portals.sheet import Sheet, open_sheet
 
 _TEXTS = frozenset(("text/plain", "application/octet-stream", "text/xml", "application/xml"))
@@ -54,6 +63,8 @@ def _read(page: Page) -> Reading:
             "other",
             follow=links.of_style_sheet(decode(page.content, page.header("Content-Type")).text, page.url),
         )
+    if page.status == 200 and sitemap.claims(page):
+        return sitemap.read(page)
     if not _is_html(page, media):
         return Reading("file", "other")
     if page.status >= 400:

@@ -1,0 +1,141 @@
+"""What becomes of each leased address: read into the database, asked again later, or given up and told."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+
+from quynhon_crawler.crawl.frontier import Lease
+from quynhon_crawler.crawl.pace import retry_after
+from quynhon_crawler.crawl.traps import pattern
+from quynhon_crawler.ingest import FETCH_ERROR, ingest
+from quynhon_crawler.model import Page, Reading
+from quynhon_crawler.urls import host_of
+from quynhon_crawler.warc.writer import utc_now
+
+if TYPE_CHECKING:
+    from quynhon_crawler.crawl.session import Session
+
+# An answer that says "not now" rather than "no" (RFC 9110: 408, 429, 500, 502, 503, 504).
+_LATER = frozenset({408, 429, 500, 502, 503, 504})
+# A link that leads nowhere is the portal's affair: told, but no problem of the crawl.
+_GONE = frozenset({404, 410})
+_LONGEST_RETRY = 3600.0
+_JSON = "application/json"
+
+
+class Intake:
+    """The leases that are out, and the answers that wait to be read."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.leases: dict[int, Lease] = {}
+        self._waiting: dict[int, Page] = {}
+        self._held: list[tuple[Lease, str]] = []
+
+    def take(self, seq: int, page: Page) -> None:
+        """An answer was written to the WARC file. One that came before it, a firewall's, is read now."""
+        if earlier := self._waiting.get(seq):
+            self._ingest(earlier)
+        self._waiting[seq] = page
+
+    def was_asked(self, request: Request) -> bool:
+        """Whether this is not the first time that an address is asked for."""
+        lease = self.leases.get(request.meta.get("seq", 0))
+        return lease is not None and lease.tries > 0
+
+    def put_back(self, seq: int) -> None:
+        """What came is no answer to the question: it is kept, and the address is asked in the next run."""
+        self.leases.pop(seq)
+        self._ingest(self._waiting.pop(seq))
+        self._session.frontier.again(seq, wait=0)
+
+    def finish(self, seq: int) -> Reading:
+        """Read the answer of a leased address into the database; its links become pending."""
+        session = self._session
+        page, lease = self._waiting.pop(seq), self.leases.pop(seq)
+        reading = self._ingest(page)
+        cut = page.capture is not None and page.capture.truncated
+        if (cut or page.status in _LATER) and lease.tries < session.crawl.retries:
+            self._again(lease, page.header("Retry-After"))
+            return reading
+        if page.status == 403 and not lease.tries:
+            self._hold_back(lease, reading)
+            return reading
+        self.settle()
+        if page.status in _GONE or (reading.problem or "").startswith("soft 404"):
+            session.counts["dead_links"] += 1
+        elif reading.problem:
+            self._tell(page.url, reading.problem)
+        new_links = self._follow(lease, reading)
+        session.frontier.done(seq)
+        session.trouble = session.trouble or session.conduct.learn(lease.fetch, page, reading, new_links)
+        return reading
+
+    def fail(self, seq: int, stage: str, error: str) -> None:
+        """An address gave no byte: asked again later, at last given up and told."""
+        session, lease = self._session, self.leases.pop(seq)
+        if stage == "fetch":
+            session.conduct.silent(lease.fetch)
+            if lease.tries < session.crawl.retries:
+                self._again(lease, None)
+                return
+        session.frontier.done(seq)
+        if stage in ("robots", "guard") and lease.fetch.purpose != "seed":
+            session.counts["forbidden" if stage == "robots" else "private"] += 1
+            return
+        self._tell(lease.fetch.url, error)
+        said = json.dumps({FETCH_ERROR: error, "stage": stage}, ensure_ascii=False).encode()
+        date = utc_now()
+        session.writer.write_metadata(lease.fetch.url, _JSON, said, date=date)
+        session.store.add_failure(
+            url=lease.fetch.url, stage=stage, error=error, seen_at=date, capture_id=None
+        )
+
+    def settle(self) -> None:
+        """The refusals held back are told."""
+        for lease, problem in self._held:
+            self._tell(lease.fetch.url, problem)
+        self._held.clear()
+
+    def _ingest(self, page: Page) -> Reading:
+        session = self._session
+        return ingest(session.store, page, portal_id=session.portal_id, home_url=session.portal.url)
+
+    def _follow(self, lease: Lease, reading: Reading) -> int:
+        """A page's links become pending; how many were new: of other patterns, where a trap is watched."""
+        session, depth = self._session, lease.depth + 1
+        wanted = session.scope.wanted(reading, lease.fetch.purpose, depth=lease.depth)
+        if reading.article is None and session.conduct.traps.watches(lease.fetch.url):
+            own = pattern(lease.fetch.url)
+            session.frontier.add((fetch for fetch in wanted if pattern(fetch.url) == own), depth=depth)
+        return session.frontier.add(wanted, depth=depth)
+
+    def _hold_back(self, lease: Lease, reading: Reading) -> None:
+        """A first 403 is told when another answer shows that it is of its address alone.
+
+        Those of a burst are of all addresses: they are asked for again, once, after the pause.
+        """
+        session = self._session
+        session.frontier.done(lease.seq)
+        self._held.append((lease, reading.problem or "answered 403"))
+        if session.conduct.burst:
+            session.conduct.burst = False
+            for held, _ in self._held:
+                session.frontier.again(held.seq, wait=0)
+            self._held.clear()
+
+    def _tell(self, url: str, problem: str) -> None:
+        """A problem of the crawl; what other hosts lack is in table ``failures`` only."""
+        if host_of(url) == self._session.conduct.host:
+            self._session.counts["failures"] += 1
+            self._session.problems.add(url, problem)
+
+    def _again(self, lease: Lease, asks_for: str | None) -> None:
+        session = self._session
+        wait = session.crawl.retry_delay * 2**lease.tries
+        wait = max(wait, min(retry_after(asks_for) or 0.0, _LONGEST_RETRY))
+        session.counts["retries"] += 1
+        session.frontier.again(lease.seq, wait=wait)
