@@ -6,6 +6,8 @@ import csv
 import hashlib
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from quynhon_crawler.model import Author, Image, Listing, ListingItem, Reading
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.content import public_tables
 from quynhon_crawler.store.export import Exported, export_csv, export_dump, export_jsonl, export_parquet
+from tests.deposit.conftest import FIELD
 from tests.store.world import HOME, capture, reading
 
 Export = Callable[[Path, Path], Exported]
@@ -90,6 +93,23 @@ def test_sums_and_package_name_every_file(export: Export, database: Path, tmp_pa
     for resource in package["resources"]:
         assert resource["hash"] == f"sha256:{sums[resource['path']]}"
         assert resource["bytes"] == made.files[resource["path"]]
+
+
+def test_frictionless_accepts_the_package(export: Export, database: Path, tmp_path: Path) -> None:
+    """The real program, with its checks of sums, types, keys and links between tables."""
+    program = FIELD / "frictionless"
+    if not program.exists():
+        pytest.skip(f"no frictionless in {FIELD}: tools/make-venv-field {FIELD.parent} {sys.executable}")
+    made = export(database, tmp_path / "out")
+    command = [str(program), "validate", "datapackage.json"]
+    done = subprocess.run(command, cwd=made.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "INVALID" not in done.stdout
+    data = next(
+        path for path in made.folder.iterdir() if path.suffix in (".db", ".csv", ".jsonl", ".parquet")
+    )
+    data.write_bytes(data.read_bytes() + b"\n")
+    assert subprocess.run(command, cwd=made.folder, capture_output=True, check=False).returncode == 1
 
 
 def test_what_was_taken_down_does_not_leave(export: Export, database: Path, tmp_path: Path) -> None:

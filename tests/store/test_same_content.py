@@ -17,8 +17,10 @@ from quynhon_crawler.rebuild import rebuild
 from quynhon_crawler.sample import SamplePortal
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.content import content_digest, public_tables, rows_of
+from quynhon_crawler.store.export import export_csv, export_jsonl, export_parquet
 from tests.crawl.archives import archive
 from tests.crawl.run_crawl import quynhon
+from tests.store.test_export import Export
 
 Rows = dict[str, list[tuple[object, ...]]]
 
@@ -96,6 +98,16 @@ def test_the_content_is_the_same_row_by_row(crawled: Home, again: Home, name: st
     sys.stdout.write(f"{'crawls':40} {digest}\n{name:40} {digest_again}\n")
     assert result.content_digest == digest_again == digest
     assert not result.broken
+
+
+@pytest.mark.parametrize("export", [export_jsonl, export_csv, export_parquet])
+def test_tables_exported_from_either_are_the_same_bytes(
+    crawled: Home, again: Home, tmp_path: Path, export: Export
+) -> None:
+    rebuild(again)
+    made = [export(home.database, tmp_path / name) for home, name in ((crawled, "a"), (again, "b"))]
+    contents = [{name: (one.folder / name).read_bytes() for name in one.files} for one in made]
+    assert contents[0] == contents[1]
 
 
 def test_status_prints_the_digest(crawled: Home) -> None:
