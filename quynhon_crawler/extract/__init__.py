@@ -8,7 +8,7 @@
 ``walk`` ``blocks``       an HTML fragment as a flat list of paragraphs, pictures and captions
 ``captions``              which caption belongs to which picture
 ``body``                  the blocks as lead, body, byline and pictures
-``dates``                 printed and meta times, the day an article tells of
+``dates`` ``events``      printed and meta times, the day an article tells of
 ``bylines``               who wrote it and for which office, or where it was taken from
 ``names`` ``units``       what can be a name; codes of offices
 ``images``                codes, names and decorations of picture files

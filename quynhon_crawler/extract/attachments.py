@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
+from quynhon_crawler.extract.images import file_name
 from quynhon_crawler.model import Purpose
 from quynhon_crawler.urls import absolute
 
@@ -19,6 +20,35 @@ _PART = re.compile(r"\.(?:css|js|woff2?|ttf|eot|otf|map)$", re.IGNORECASE)
 # pdf.js (viewer.html?file=), Office and Google viewers (src=, url=), and the CMSs' own.
 _VIEWER = re.compile(r"viewer|gview|/embed\.aspx|/view\.aspx|pdfjs|flipbook|xemfile|viewfile", re.IGNORECASE)
 _VIEWER_KEYS = ("file", "src", "url", "pdf", "doc", "path", "u", "f")
+
+
+# What links to files say instead of naming them.
+_SAYS_NOTHING = re.compile(
+    r"^\W{0,3}(?:tải|tải (?:về|xuống|file|tệp)|xem|xem (?:tại đây|chi tiết|thêm|file|tệp|toàn văn)|"
+    r"tại đây|download|file|tệp|(?:file|tệp|tài liệu)(?: tin)? đính kèm|đính kèm|chi tiết|pdf|docx?|xlsx?|"
+    r"here|x|\d{1,3})?\W{0,3}$",
+    re.IGNORECASE,
+)
+# A file name as the CMS stores it: percent-encoded, or with VHV's 32 digits before and 5 after the name.
+_RAW_NAME = re.compile(r"^[0-9a-f]{32}|%[0-9A-Fa-f]{2}|_[0-9a-f]{5}\.[A-Za-z0-9]{2,5}$")
+
+
+def says_nothing(title: str | None) -> bool:
+    """No title, or one that any file could have (``Tải về``)."""
+    return title is None or bool(_SAYS_NOTHING.match(title))
+
+
+def readable_title(title: str | None, url: str) -> str | None:
+    """What a reader is told of a file: the link's own text, else the file's name without decorations.
+
+    ``33b5...Quy%E1%BA%BFt_647a9.pdf`` becomes ``Quyết.pdf``, ``Tải về`` the name of the file.
+    """
+    if title and not says_nothing(title) and not _RAW_NAME.search(title):
+        return title
+    name = file_name(url)
+    if name is None or not _FILE.search(name.name):
+        return title
+    return " ".join(name.name.replace("_", " ").replace("+", " ").split()) or title
 
 
 @lru_cache(maxsize=4_096)

@@ -45,9 +45,11 @@ class _Builder(LXMLTreeBuilder):
     """bs4's lxml builder without XML namespaces, which HTML has none of: a fifth of its time."""
 
     def start(self, tag: Any, attrs: Any, nsmap: Any = None) -> None:
+        assert self.soup is not None
         self.soup.handle_starttag(tag, None, None, dict(attrs), namespaces={})
 
     def end(self, tag: Any) -> None:
+        assert self.soup is not None
         self.soup.handle_endtag(tag)
 
 
@@ -60,11 +62,18 @@ def soup_of(markup: str) -> BeautifulSoup:
     )
 
 
-def read(soup: BeautifulSoup, *, lead: str | None = None, find_lead: bool = False) -> Body:
+def read(
+    soup: BeautifulSoup,
+    *,
+    lead: str | None = None,
+    find_lead: bool = False,
+    above: tuple[str | None, ...] = (),
+) -> Body:
     """Body of a parsed article fragment.
 
     ``lead`` is the one found elsewhere on the page: a first paragraph that repeats it is left out.
-    ``find_lead`` allows a bold first paragraph to be the lead.
+    ``find_lead`` allows a bold first paragraph to be the lead. ``above`` are title and printed date: lines at
+    the beginning that only repeat them are left out.
     """
     fragment = walk.read(soup)
     found = Body(links=fragment.links)
@@ -75,6 +84,9 @@ def read(soup: BeautifulSoup, *, lead: str | None = None, find_lead: bool = Fals
     while texts and _FURNITURE.match(texts[-1].text):
         texts.pop()
     found.byline = _take_byline(texts)
+    known = {clean(text) for text in above if text}
+    while len(texts) > 1 and clean(texts[0].text) in known:
+        texts.pop(0)
     if texts and lead and _same(texts[0].text, lead):
         texts.pop(0)
     elif (

@@ -13,7 +13,10 @@ from quynhon_crawler.model import Author
 _LETTER = "A-Za-zÀ-ỹĐđ"
 _NAME = rf"(?P<name>[{_LETTER}][{_LETTER}. ]{{0,58}}?)"
 # Linh_VPTU, "Linh - VPTU", "Linh (VPTU)", Linh/VPTU: the unit is in capitals.
-_NAME_UNIT = re.compile(rf"^{_NAME}\s?(?:_|[-–—/]|\()\s?(?P<unit>[A-ZĐ][A-ZĐ0-9.&/-]{{1,19}})\)?$")
+_NAME_UNIT = re.compile(
+    rf"^{_NAME}\s?(?:_|[-–—/]|\()\s?"
+    r"(?P<unit>[A-ZĐ][A-ZĐ0-9.&/-]{1,19}(?: [A-ZĐ][A-ZĐ0-9.&/-]{1,19}){0,2})\)?$"
+)
 # linh_vptu, "Thu Hà_Phường Trần Phú": the underscore is sign enough.
 _NAME_UNDERSCORE = re.compile(rf"^{_NAME}\s?_\s?(?P<unit>[{_LETTER}0-9][{_LETTER}0-9.&/ -]{{1,60}})$")
 # "Thu Hà - Văn phòng Thành ủy", "Thu Hà (Trung tâm Y tế)": the unit is spelled out.
@@ -122,7 +125,7 @@ def _with_unit(text: str, printed: str) -> Author | None:
     if match:
         name, unit = match["name"].strip(" .,"), match["unit"]
         office = units.unit_name(unit)
-        if office or "_" in text or is_name(name):
+        if office or (" " not in unit and ("_" in text or is_name(name))):
             return Author(printed, name, unit, office)
     match = _NAME_UNDERSCORE.match(text)
     if match:

@@ -22,10 +22,21 @@ class Dated(NamedTuple):
 
 
 _DAY = r"(?<![0-9/.,-])([0-3]?[0-9])"
-_NUMERIC = re.compile(_DAY + r"\s?([/.-])\s?([0-1]?[0-9])\s?\2\s?((?:19|20)[0-9]{2})(?![0-9])")
-_NUMERIC_ANY = re.compile(r"(?<![0-9/.-])([0-9]{1,2})([/.-])([0-9]{1,2})\2((?:19|20)[0-9]{2})(?![0-9])")
-_WORDS = re.compile(
+NUMERIC = re.compile(_DAY + r"\s?([/.-])\s?([0-1]?[0-9])\s?\2\s?((?:19|20)[0-9]{2})(?![0-9])")
+# What looks like a date and is none when NUMERIC does not match.
+IMPOSSIBLE = re.compile(r"(?<![0-9/.-])([0-9]{1,2})([/.-])([0-9]{1,2})\2((?:19|20)[0-9]{2})(?![0-9])")
+WORDS = re.compile(
     r"ngày\s([0-3]?[0-9])\s?tháng\s([0-1]?[0-9])\s?(?:,\s)?năm\s((?:19|20)[0-9]{2})", re.IGNORECASE
+)
+# WordPress: "Tháng Tám 22, 2022" and "22 Tháng Tám, 2022"; .NET: "03 Tháng Chín 2019"; Joomla:
+# "18 Tháng 5 2021".
+_MONTHS = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai")
+_MONTH = {name: number for number, name in enumerate(_MONTHS, 1)} | {"giêng": 1, "bốn": 4, "chạp": 12}
+_MONTH_NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
+_NAMED = re.compile(
+    rf"(?<![0-9])(?P<day>[0-3]?[0-9])\s(?:tháng|thg)\s(?P<month>{_MONTH_NAMES}|[01]?[0-9]),?\s(?:năm\s)?(?P<year>(?:19|20)[0-9]{{2}})(?![0-9])|"
+    rf"(?:tháng|thg)\s(?P<month2>{_MONTH_NAMES}|[01]?[0-9])\s(?P<day2>[0-3]?[0-9]),\s?(?P<year2>(?:19|20)[0-9]{{2}})(?![0-9])",
+    re.IGNORECASE,
 )
 _CLOCK = re.compile(
     r"(?<![0-9:/.-])([0-2]?[0-9])\s?(?::|h|giờ)\s?([0-5][0-9])(?::([0-5][0-9]))?(?![0-9/])\s?(CH|SA|PM|AM)?",
@@ -41,28 +52,8 @@ _VHV_META = re.compile(
     r"^((?:19|20)[0-9]{2})-([0-9]{2})-([0-9]{2})\+([0-9]{2})([0-9]{2}):([0-9]{2}):([0-9]{2})$"
 )
 
-# The first day of a range: "từ ngày 3 - 5/9/2019", "30/8 đến 2/9/2019". Then days alone: "chiều 27/8".
-_RANGE = re.compile(
-    r"(?<![0-9/.,-])([0-3]?[0-9])(?:\s?/\s?([0-1]?[0-9]))?\s?(?:-|–|—|đến(?:\shết)?(?:\sngày)?|và(?:\sngày)?)\s?(?:ngày\s)?"
-    r"([0-3]?[0-9])\s?[/-]\s?([0-1]?[0-9])(?:\s?[/-]\s?((?:19|20)[0-9]{2}))?(?![0-9/])",
-    re.IGNORECASE,
-)
-_RANGE_WORDS = re.compile(
-    r"ngày\s([0-3]?[0-9])(?:\stháng\s([0-1]?[0-9]))?\s?(?:-|–|—|đến(?:\shết)?(?:\sngày)?|và(?:\sngày)?)\s?([0-3]?[0-9])\stháng\s([0-1]?[0-9])"
-    r"(?:,?\snăm\s((?:19|20)[0-9]{2}))?",
-    re.IGNORECASE,
-)
-_DAY_MONTH_WORDS = re.compile(
-    r"ngày\s([0-3]?[0-9])\stháng\s([0-1]?[0-9])(?:,?\snăm\s((?:19|20)[0-9]{2}))?", re.IGNORECASE
-)
-_DAY_MONTH = re.compile(
-    r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|qua|nay|mai|\()\s?,?\s?\(?([0-3]?[0-9])\s?[/-]\s?([0-1]?[0-9])"
-    r"(?:\s?[/-]\s?((?:19|20)[0-9]{2}))?(?![0-9/-])",
-    re.IGNORECASE,
-)
 
-
-def _day(year: int, month: int, day: int) -> date | None:
+def day_of(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
@@ -81,24 +72,37 @@ def printed_time(text: str | None) -> Dated:
     """The date that a page prints over an article.
 
     Reads ``Thứ 4, 30/09/2026 | 19:09``, ``28/08/2019 3:12:00 CH``, ``(28/08/2019 15:12)``,
-    ``15:12, 28-8-2019`` and ``ngày 05 tháng 9 năm 2019``. Without a clock the time is
-    00:00 and a note says so.
+    ``15:12, 28-8-2019``, ``ngày 05 tháng 9 năm 2019`` and ``Tháng Tám 22, 2022``. Without a clock the time
+    is 00:00 and a note says so.
     """
     if not text:
         return Dated(None)
     line = clean(text[:400])
-    numeric = _NUMERIC.search(line) or _WORDS.search(line)
+    numeric = NUMERIC.search(line) or WORDS.search(line)
+    if numeric is None and (named := _NAMED.search(line)):
+        return _on(_named_day(named), named, line)
     if numeric is None:
         iso = _ISO.search(line)
         if iso:
             return meta_time(iso[0])
-        wrong = _NUMERIC_ANY.search(line)
+        wrong = IMPOSSIBLE.search(line)
         return Dated(None, f"impossible date: {wrong[0]}" if wrong else None)
     groups = [group for group in numeric.groups() if group not in ("/", ".", "-")]
-    day = _day(int(groups[2]), int(groups[1]), int(groups[0]))
+    day = day_of(int(groups[2]), int(groups[1]), int(groups[0]))
+    return _on(day, numeric, line)
+
+
+def _named_day(match: re.Match[str]) -> date | None:
+    said = (match["month"] or match["month2"]).lower()
+    month = int(said) if said.isdigit() else _MONTH[said]
+    return day_of(int(match["year"] or match["year2"]), month, int(match["day"] or match["day2"]))
+
+
+def _on(day: date | None, match: re.Match[str], line: str) -> Dated:
+    """The day with the time of day that stands around it."""
     if day is None:
-        return Dated(None, f"impossible date: {numeric[0]}")
-    rest = f"{line[: numeric.start()]} ~ {line[numeric.end() :]}"
+        return Dated(None, f"impossible date: {match[0]}")
+    rest = f"{line[: match.start()]} ~ {line[match.end() :]}"
     clock = _CLOCK.search(rest)
     if clock is None:
         return Dated(f"{day}T00:00:00+07:00", "printed date has no time of day")
@@ -122,7 +126,7 @@ def meta_time(text: str | None) -> Dated:
         text = f"{vhv[1]}-{vhv[2]}-{vhv[3]}T{vhv[5]}:{vhv[6]}:{vhv[7]}+{vhv[4]}:00"
     match = _ISO.search(text)
     if match is None:
-        return printed_time(text) if _NUMERIC.search(text) else Dated(None)
+        return printed_time(text) if NUMERIC.search(text) else Dated(None)
     try:
         moment = datetime(
             int(match[1]),
@@ -158,62 +162,3 @@ def printed_day(text: str | None) -> Dated:
     if found.value is None:
         return found
     return Dated(found.value[:10])
-
-
-def event_day(text: str | None, published: str | None) -> Dated:
-    """The day that a lead tells of, ``2019-08-27``; of a range the first day.
-
-    ``chiều 27/8`` has no year: it takes the one that puts the day nearest to ``published`` (ISO 8601), and
-    stays None without it. The first date of the text counts.
-    """
-    if not text:
-        return Dated(None)
-    line = clean(text[:3000])
-    found: list[tuple[int, int, str, tuple[str | None, str, str | None]]] = []
-    for order, (pattern, picks) in enumerate(
-        (
-            (_RANGE, (1, 2, 4, 5)),
-            (_RANGE_WORDS, (1, 2, 4, 5)),
-            (_WORDS, (1, 2, 2, 3)),
-            (_NUMERIC, (1, 3, 3, 4)),
-            (_DAY_MONTH, (1, 2, 2, 3)),
-            (_DAY_MONTH_WORDS, (1, 2, 2, 3)),
-        )
-    ):
-        match = next((m for m in pattern.finditer(line) if pattern is not _RANGE or _is_range(line, m)), None)
-        if match:
-            day, month, later_month, year = (match[pick] for pick in picks)
-            found.append((match.start(1), order, match[0], (day, month or later_month, year)))
-    if not found:
-        wrong = _NUMERIC_ANY.search(line)
-        return Dated(None, f"impossible date: {wrong[0]}" if wrong else None)
-    _, _, printed, (day_text, month_text, year_text) = min(found)
-    day, month = int(day_text or 0), int(month_text)
-    if year_text:
-        value = _day(int(year_text), month, day)
-    elif published:
-        value = _nearest(month, day, published)
-    else:
-        return Dated(None)
-    return Dated(value.isoformat()) if value else Dated(None, f"impossible date: {printed}")
-
-
-def _is_range(line: str, match: re.Match[str]) -> bool:
-    """``3 - 5/9`` is a range; ``2.500 và 3/4`` or ``khóa XII - 27/8`` is not: a day must stand before it."""
-    if not 1 <= int(match[1]) <= 31 or not 1 <= int(match[3]) <= 31:
-        return False
-    before = line[max(0, match.start() - 12) : match.start()].lower()
-    return bool(match[2]) or before.endswith(
-        ("ngày ", "từ ", "(", "sáng ", "chiều ", "tối ", "hai ngày ", "các ngày ")
-    )
-
-
-def _nearest(month: int, day: int, published: str) -> date | None:
-    try:
-        anchor = date.fromisoformat(published[:10])
-    except ValueError:
-        return None
-    candidates = [
-        found for year in (anchor.year - 1, anchor.year, anchor.year + 1) if (found := _day(year, month, day))
-    ]
-    return min(candidates, key=lambda candidate: abs((candidate - anchor).days), default=None)

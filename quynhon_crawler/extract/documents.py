@@ -181,12 +181,31 @@ def _pairs(root: LexborNode) -> list[tuple[str, LexborNode]]:
             after = after.next
         if after is not None and after.tag == "dd":
             pairs.append((clean(term.text(deep=True)[:200]), after))
-    for item in root.css("li,.row,p")[:600]:
+    for item in root.css("li,.row,p,[class*='item'],[class*='field']")[:600]:
+        pair = _two_children(item)
+        if pair is not None:
+            pairs.append(pair)
+            continue
         text = item.text(deep=True)[:300]
         before, colon, rest = text.partition(":")
         if colon and rest.strip() and len(before) <= 60:
             pairs.append((clean(before), item))
     return pairs
+
+
+def _two_children(node: LexborNode) -> tuple[str, LexborNode] | None:
+    """Label and value of a row that holds nothing else."""
+    children: list[LexborNode] = []
+    child: LexborNode | None = node.child
+    while child is not None:
+        if child.is_element_node:
+            children.append(child)
+        elif child.is_text_node and (child.text(deep=False) or "").strip(" \t\r\n:"):
+            return None
+        if len(children) > 2:
+            return None
+        child = child.next
+    return (clean(children[0].text(deep=True)[:200]), children[1]) if len(children) == 2 else None
 
 
 def _file_in(node: LexborNode, join: Join) -> str | None:

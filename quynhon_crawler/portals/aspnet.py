@@ -20,16 +20,16 @@ from quynhon_crawler.portals.sheet import Sheet, holds, text_of
 NAME = "aspnet"
 _TITLE = re.compile(r"(?:title|tieude|headline|heading|tieu_de|tentin|tenbai(?:viet)?)$", re.IGNORECASE)
 _NOT_TITLE = re.compile(
-    r"(?:module|site|page|block|box|menu|container|dnn|panel|portal|widget|other|section|cate?gory|related)[_-]?title$|^title[_-]?(?:module|box)",
+    r"(?:module|site|page|block|box|menu|container|dnn|panel|portal|widget|sub|other|section|cate?gory|related)[_-]?title$|^title[_-]?(?:module|box)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(?:date|ngay(?:dang|tao|xb)?|time|posted|thoigian|dateline|created)$", re.IGNORECASE)
 _LEAD = re.compile(
-    r"(?:summary|sapo|lead|intro|description|desc|tomtat|trichdan|mota|abstract|brief|chapeau)$",
+    r"(?:summary|sapo|sub_?title|lead|intro|description|desc|tomtat|trichdan|mota|abstract|brief|chapeau)$",
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"(?:body|content|contents|noidung|detail|details|chitiet|fulltext|text|htmlcontent|article)$",
+    r"(?:body|content|contents|noidung|detail|details|chitiet|fulltext|text|rtestate-field|richhtmlfield|htmlfield|htmlcontent|article)$",
     re.IGNORECASE,
 )
 _WRITER = re.compile(r"(?:author|tacgia|writer|nguoidang|byline|butdanh)$", re.IGNORECASE)
@@ -102,7 +102,7 @@ def _title(sheet: Sheet, named: list[tuple[list[str], LexborNode]]) -> LexborNod
     ]
     candidates += [node for node in sheet.tree.css("h1,h2") if 8 <= len(text_of(node) or "") <= 300]
     exact = next((node for node in candidates if usual.same_title(text_of(node), wanted)), None)
-    return exact or next(iter(candidates), None)
+    return exact or usual.repeats_title(sheet, wanted) or next(iter(candidates), None)
 
 
 def _content(named: list[tuple[list[str], LexborNode]], title: LexborNode | None) -> LexborNode | None:

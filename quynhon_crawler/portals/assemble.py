@@ -10,6 +10,7 @@ from quynhon_crawler.extract import (
     body,
     bylines,
     dates,
+    events,
     images,
     kinds,
     names,
@@ -49,7 +50,9 @@ def article(sheet: Sheet, parts: Parts) -> Article:
     """The Article of one page; also tells ``sheet.follow`` which pictures and files belong to it."""
     notes = list(sheet.notes)
     soup = body.soup_of(parts.markup)
-    found = body.read(soup, lead=parts.lead, find_lead=parts.lead is None)
+    found = body.read(
+        soup, lead=parts.lead, find_lead=parts.lead is None, above=(parts.title, parts.printed_date)
+    )
     lead = clean(parts.lead or found.lead or "") or None
     title = clean(parts.title or "") or None
     text = found.text
@@ -58,7 +61,7 @@ def article(sheet: Sheet, parts: Parts) -> Article:
     in_head = next(
         (time for raw in parts.meta_dates if (time := dates.meta_time(raw)).value), dates.Dated(None)
     )
-    event = dates.event_day(lead or text[:600], published.value or in_head.value)
+    event = events.event_day(lead or text[:600], published.value or in_head.value)
     notes += [note for note in (published.note, in_head.note, event.note) if note]
 
     byline = _byline(found.byline, parts)
@@ -168,11 +171,13 @@ def _attachments(
             return
         sheet.follow.add(target, "attachment")
         known = result.get(target)
-        if known is None or known.title is None:
+        if known is None or attachments.says_nothing(known.title):
             result[target] = Attachment(target, title)
 
     for href, text, download in found.links:
         add(href, text or None, sure=download)
     for reference, title in files:
         add(reference, clean(title or "") or None, sure=True)
-    return tuple(result.values())
+    return tuple(
+        Attachment(file.url, attachments.readable_title(file.title, file.url)) for file in result.values()
+    )

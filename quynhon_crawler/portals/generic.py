@@ -40,7 +40,8 @@ def read(sheet: Sheet) -> Reading:
     if law is not None:
         return sheet.reading(NAME, "document", documents=(law,))
     title = _title(sheet)
-    content = _content(sheet, body) if title is not None or _says_article(sheet) else None
+    titled = title is not None and usual.same_title(text_of(title), _wanted_title(sheet))
+    content = _content(sheet, body, titled) if title is not None or _says_article(sheet) else None
     if content is not None:
         return _article(sheet, title, content)
     laws = documents.rows(body, sheet.follow.join)
@@ -65,19 +66,29 @@ def _says_article(sheet: Sheet) -> bool:
 
 def _title(sheet: Sheet) -> LexborNode | None:
     """The heading that repeats the page's title, else the first h1, else the first h2."""
-    wanted = usual.untailed(sheet.head.first("og:title") or sheet.head.title)
+    wanted = _wanted_title(sheet)
     headings = sheet.tree.css("h1,h2,[itemprop='headline']")
     exact = next((node for node in headings if usual.same_title(text_of(node), wanted)), None)
-    return exact or sheet.first("h1", "[itemprop='headline']")
+    return exact or sheet.first("h1", "[itemprop='headline']") or usual.repeats_title(sheet, wanted)
 
 
-def _content(sheet: Sheet, body: LexborNode) -> LexborNode | None:
-    """The element that holds the text of the article; None when there is no such text."""
+def _wanted_title(sheet: Sheet) -> str | None:
+    return usual.untailed(sheet.head.first("og:title") or sheet.head.title)
+
+
+def _content(sheet: Sheet, body: LexborNode, titled: bool) -> LexborNode | None:
+    """The element that holds the text of the article; None when there is no such text.
+
+    ``titled`` says that a heading repeats the page's title: then long paragraphs will do where trafilatura
+    finds nothing, as in layouts of tables.
+    """
     marked = [(word_count(node.text(deep=True)), node) for node in sheet.tree.css(_BODY)]
     marked = [pair for pair in marked if pair[0] >= _FEWEST_WORDS]
     if marked and _says_article(sheet):
         return max(marked, key=lambda pair: pair[0])[1]
     wanted = _paragraphs(sheet)
+    if titled and sum(word_count(text) for text in wanted) < _FEWEST_WORDS:
+        wanted = _long_paragraphs(sheet)
     if sum(word_count(text) for text in wanted) < _FEWEST_WORDS:
         return None
     wanted_words = sum(len(text) for text in wanted)
@@ -107,14 +118,24 @@ def _held(node: LexborNode, keys: set[str], wanted: list[str]) -> int:
 def _paragraphs(sheet: Sheet) -> list[str]:
     """The text that trafilatura finds, line by line; for pages too large for it, all long paragraphs."""
     if len(sheet.html) > _LARGEST or sheet.html.count("<") > _MOST_TAGS or sheet.tamed:
-        texts = [clean(node.text(deep=True)[:3000]) for node in sheet.tree.css("p")[:2000]]
-        return [text for text in texts if len(text) > 80]
+        return _long_paragraphs(sheet)
     import trafilatura  # half a second, and most crawls never need it
 
     found = trafilatura.extract(
         sheet.html, include_comments=False, favor_precision=True, include_tables=False
     )
     return [line for raw in (found or "").split("\n") if (line := clean(raw.lstrip("-# ")))]
+
+
+def _long_paragraphs(sheet: Sheet) -> list[str]:
+    """Paragraphs of a sentence or more; what is mostly links is no text."""
+    texts: list[str] = []
+    for node in sheet.tree.css("p")[:2000]:
+        text = clean(node.text(deep=True)[:3000])
+        linked = sum(len(anchor.text(deep=True)) for anchor in node.css("a")[:50])
+        if len(text) > 70 and linked * 2 < len(text):
+            texts.append(text)
+    return texts
 
 
 def _article(sheet: Sheet, title: LexborNode | None, content: LexborNode) -> Reading:
@@ -127,7 +148,8 @@ def _article(sheet: Sheet, title: LexborNode | None, content: LexborNode) -> Rea
         noise.decompose()
     sapo = sheet.first(
         ".sapo",
-        ".article-sapo",
+        "[class*='sapo']",
+        "[id*='sapo']",
         ".lead",
         ".article__sapo",
         ".summary",

@@ -16,21 +16,25 @@ _RELOAD = re.compile(rb"location\.(?:reload|href|replace)|location\s{0,9}=", re.
 _TO_ROOT = re.compile(
     rb"location(?:\.href)?\s{0,9}=\s{0,9}[\"'](?:https?://[^/\"']{1,200})?/?[\"']", re.IGNORECASE
 )
+_REFRESH_TO_ROOT = re.compile(
+    rb"http-equiv\s{0,9}=\s{0,9}[\"']?refresh[\"']?[^<>]{0,100}?url\s{0,9}=\s{0,9}[\"']?(?:https?://[^/\"'<>]{1,200})?/?[\"'>\s]",
+    re.IGNORECASE,
+)
 _SHORT = 700
 
 _GONE = re.compile(
     r"không tìm thấy (?:trang|nội dung|bài viết|đường dẫn|dữ liệu|tài nguyên)|"
     r"(?:trang|nội dung|bài viết|đường dẫn|tin bài)(?: \w+){0,5} "
     r"không (?:còn )?(?:tồn tại|có thực|được tìm thấy)|"
-    r"(?:trang|bài viết|nội dung)(?: \w+){0,3} (?:đã bị xóa|đã bị gỡ|đã bị xoá)|"
+    r"(?:trang|bài viết|nội dung)(?: \w+){0,3} (?:đã bị|đã được|không còn hoặc đã được) (?:xóa|xoá|gỡ)|"
     r"\b404\b.{0,20}(?:not found|error|lỗi|không)|(?:lỗi|error|http) 404\b|page not found|not found|^404$|"
     r"(?:could not be|cannot be|can't be) found",
     re.IGNORECASE,
 )
 _OBSTACLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("maintenance", re.compile(
-        r"bảo trì|đang (?:được )?nâng cấp|tạm ngừng (?:hoạt động|phục vụ)|under maintenance|maintenance mode|"
-        r"site is down|coming soon",
+        r"bảo trì|đang (?:được )?nâng cấp|tạm (?:ngừng|dừng) (?:hoạt động|phục vụ)|"
+        r"under maintenance|maintenance mode|site is down|coming soon",
         re.IGNORECASE,
     )),
     ("firewall", re.compile(
@@ -38,7 +42,7 @@ _OBSTACLES: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"truy cập bị (?:từ chối|chặn)|từ chối truy cập|"
         r"attention required|just a moment|checking your browser|enable (?:javascript|cookies)|"
         r"bật javascript|captcha|"
-        r"ddos protection|cloudrity|incident id|blocked by|forbidden|"
+        r"ddos protection|cloudrity|incident id|blocked by|forbidden|bị chặn|truy cập bất thường|mã sự cố|"
         r"bạn không có quyền truy cập|xác (?:minh|thực) (?:bạn|trình duyệt)|too many requests",
         re.IGNORECASE,
     )),
@@ -63,7 +67,7 @@ def verdict_on_bytes(content: bytes) -> tuple[PageKind, str] | None:
         return "obstacle", "refused download: Wrong URL"
     if _COOKIE_PAGE.search(stripped) and _RELOAD.search(stripped):
         return "obstacle", "firewall: a page that sets a cookie and reloads"
-    if len(stripped) < 600 and _TO_ROOT.search(stripped):
+    if len(stripped) < 600 and (_TO_ROOT.search(stripped) or _REFRESH_TO_ROOT.search(stripped)):
         return "not-a-page", "soft 404: sends to the home page"
     return None
 

@@ -60,7 +60,12 @@ def _article(sheet: Sheet, title: LexborNode, content: LexborNode) -> Reading:
     parts.printed_date = sheet.text(*_DATE) or usual.date_near(title)
     parts.main_image = _main_image(sheet)
     parts.files = [(node.attributes.get("href") or "", text_of(node)) for node in sheet.tree.css(_FILES)]
-    parts.tags = usual.tags(sheet, ".keywords a,.news_column .tags a,a[rel='dofollow'] em") or parts.tags
+    parts.tags = (
+        usual.tags(
+            sheet, ".keywords a,.news_column .tags a,a[rel='dofollow'] em,.news_column a[href*='/tag/']"
+        )
+        or parts.tags
+    )
     for node in sheet.tree.css(".news_column p.h5,.news_column p.text-right,p.h5.text-right"):
         match = _LABELLED.match(text_of(node) or "")
         if match is None:

@@ -10,11 +10,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from quynhon_crawler.extract import images, legacy, meta
 from quynhon_crawler.extract.links import Follow, collect, join
+from quynhon_crawler.extract.tags import BLOCKS
 from quynhon_crawler.extract.tame import harmless, shorten, tame
 from quynhon_crawler.extract.text import clean, decode
 from quynhon_crawler.model import Article, Document, Listing, Page, PageKind, Reading
 from quynhon_crawler.urls import absolute, canonical, host_of
 
+_BREAKS = "br,p,div,li,td"
 _NOISE_IN_FRAGMENTS = "script,style,noscript,template,select,textarea,button"
 
 
@@ -132,7 +134,25 @@ def text_of(node: LexborNode | None) -> str | None:
     """Clean text of an element, words of neighbouring elements kept apart; None when empty."""
     if node is None:
         return None
+    if node.css_first(_BREAKS) is not None:
+        return clean(_with_breaks(node)[:20_000]) or None
     return clean(node.text(deep=True, separator="")[:20_000]) or None
+
+
+def _with_breaks(node: LexborNode) -> str:
+    """The text with a space where a reader sees a new line."""
+    pieces: list[str] = []
+    length = 0
+    for inner in node.traverse(include_text=True):
+        if inner.is_text_node:
+            text = inner.text(deep=False) or ""
+            pieces.append(text)
+            length += len(text)
+        elif inner.tag in BLOCKS or inner.tag == "br":
+            pieces.append(" ")
+        if length > 20_000 or len(pieces) > 20_000:
+            break
+    return "".join(pieces)
 
 
 def holds(outer: LexborNode, inner: LexborNode) -> bool:

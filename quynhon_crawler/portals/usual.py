@@ -15,8 +15,16 @@ from quynhon_crawler.portals.sheet import Sheet, text_of
 
 _TITLE_TAIL = re.compile(r"\s+[-–—|»:]\s+[^-–—|»]{3,80}$")
 _DAY = re.compile(
-    r"(?<![0-9/])[0-3]?[0-9][/.-][01]?[0-9][/.-](?:19|20)[0-9]{2}(?![0-9])|ngày [0-3]?[0-9] tháng [01]?[0-9]",
+    r"(?<![0-9/])[0-3]?[0-9][/.-][01]?[0-9][/.-](?:19|20)[0-9]{2}(?![0-9])|ngày [0-3]?[0-9] tháng [01]?[0-9]|"
+    r"[0-3]?[0-9] tháng \w{1,4}(?: \w{3})?,? (?:19|20)[0-9]{2}|"
+    r"tháng \w{1,4}(?: \w{3})? [0-3]?[0-9], (?:19|20)[0-9]{2}",
     re.I,
+)
+
+
+# A sentence of the text that tells of a day, and no date of publication.
+_TOLD = re.compile(
+    r"^(?:(?:vào )?(?:sáng|trưa|chiều|tối|đêm|ngày|từ ngày|trong)\b.*[\w)]{3}[.…]|.{30,}[.…])$", re.IGNORECASE
 )
 
 
@@ -125,11 +133,11 @@ def date_near(title: LexborNode) -> str | None:
             return None
         for sibling in (*_following(node, 6), *_preceding(node, 3)):
             text = clean(sibling.text(deep=True)[:600])
-            if len(text) <= 200 and (_DAY.search(text) or sibling.tag == "time"):
+            if len(text) <= 200 and (_DAY.search(text) or sibling.tag == "time") and not _TOLD.match(text):
                 return text
             for inner in sibling.css("time,span,div,p,small,em,i,li")[:40]:
                 text = clean(inner.text(deep=True)[:300])
-                if len(text) <= 120 and _DAY.search(text):
+                if len(text) <= 120 and _DAY.search(text) and not _TOLD.match(text):
                     return text
         node = node.parent
     return None
@@ -153,6 +161,20 @@ def _preceding(node: LexborNode, count: int) -> list[LexborNode]:
             found.append(before)
         before = before.prev
     return found
+
+
+def repeats_title(sheet: Sheet, wanted: str | None) -> LexborNode | None:
+    """The innermost element that says exactly the page's title and is no heading, link or crumb."""
+    if not wanted or not 8 <= len(wanted) <= 300:
+        return None
+    folded = fold(wanted)
+    for node in sheet.tree.css("div,span,td,p,b,strong,font,h3,h4")[:3_000]:
+        text = node.text(deep=True)
+        if len(wanted) <= len(text) <= len(wanted) + 60 and fold(clean(text)) == folded:
+            inner = node.css_first("a,li")
+            if inner is None:
+                return node
+    return None
 
 
 def same_title(one: str | None, other: str | None) -> bool:

@@ -33,11 +33,12 @@ _WRITER = (
     ".byline .author",
     "a[rel='author']",
     ".wp-block-post-author-name",
+    ".td-post-author-name a",
 )
 _NOT_BODY = (
     ".sharedaddy,.jp-relatedposts,.yarpp-related,.post-tags,.addtoany_share_save_container,"
     ".wp-block-buttons,.heateor_sss_sharing_container,.kk-star-ratings,.author-box,"
-    ".toc_container,#toc_container,.related-posts"
+    ".toc_container,#toc_container,.related-posts,.td-a-rec,.blog-share,.adsbygoogle"
 )
 
 
@@ -77,7 +78,9 @@ def _post(sheet: Sheet, title: LexborNode, content: LexborNode) -> Reading:
     parts = usual.parts(sheet, title)
     for noise in content.css(_NOT_BODY):
         noise.decompose()
-    excerpt = sheet.first(".entry-summary", ".post-excerpt", ".wp-block-post-excerpt__excerpt", ".sapo")
+    excerpt = sheet.first(
+        ".entry-summary", ".post-excerpt", ".wp-block-post-excerpt__excerpt", ".sapo", ".td-post-sub-title"
+    )
     parts.lead = text_of(excerpt)
     date = sheet.first(*_DATE)
     if date is not None:
