@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from quynhon_crawler.home import Home
+from quynhon_crawler.store.descriptions import table_metadata
 
 DATABASE = "quynhon"
 PLUGIN = "quynhon-crawler"
@@ -37,20 +38,6 @@ PRIVATE = ("_article_state", "_batch", "_sqlite_migrations", "takedowns", "hidde
 INDEX_TABLES = tuple(
     f"articles_{index}_{part}" for index in ("fts", "exact") for part in ("data", "idx", "docsize", "config")
 )
-
-_ABOUT = {
-    "articles": "Bài viết: tiêu đề, sapo, nội dung, tác giả, ngày đăng; mỗi bài trỏ tới bản lưu của nó.",
-    "article_versions": "Các phiên bản của một bài khi cổng thông tin sửa bài.",
-    "changes": "Bài mới, bài sửa, bài gỡ, theo thời gian.",
-    "authors": "Tác giả và đơn vị, đọc từ dòng ký tên cuối bài.",
-    "sections": "Chuyên mục của cổng thông tin.",
-    "images": "Ảnh trong bài: chú thích, mã ảnh, kích thước, SHA-256.",
-    "attachments": "Tệp đính kèm của bài.",
-    "documents": "Văn bản pháp quy: số, ngày, cơ quan, trích yếu.",
-    "captures": "Mỗi lần lưu: địa chỉ, thời gian, tệp WARC, vị trí, độ dài.",
-    "crawls": "Các đợt thu thập.",
-    "failures": "Những gì không lưu hoặc không đọc được, và vì sao.",
-}
 
 
 def write(home: Home, *, title: str = "", contact: str = "", address: str = "") -> list[Path]:
@@ -79,11 +66,9 @@ def write(home: Home, *, title: str = "", contact: str = "", address: str = "") 
 def metadata(own: dict[str, str]) -> str:
     """metadata.yaml, for Datasette 0.65: titles, descriptions, who may see what."""
     head = "# Datasette 0.65 đọc tệp này và settings.json; Datasette 1.0 đọc datasette.yaml.\n"
-    # Datasette asks for rowid by default, which a view in the place of a table does not have (veil).
-    own_tables: dict[str, Any] = {name: {"description": text} for name, text in _ABOUT.items()} | _closed()
     database = {
         "description": "Kho lưu trữ cổng thông tin điện tử, đọc từ các tệp WARC.",
-        "tables": _merge(own_tables, _SEARCH),
+        "tables": _merge(_merge(table_metadata(), _closed()), _SEARCH),
     }
     content = {
         "title": own.get("title") or "Kho lưu trữ",
@@ -99,13 +84,23 @@ def configuration(own: dict[str, str]) -> str:
     content = {
         "settings": SETTINGS,
         "plugins": {PLUGIN: own},
-        "databases": {DATABASE: {"tables": _merge(_closed(), _SEARCH)}},
+        "databases": {DATABASE: {"tables": _merge(_merge(_behaviour(), _closed()), _SEARCH)}},
     }
     return head + _yaml(content)
 
 
 def _merge(tables: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
     return {name: {**tables.get(name, {}), **more.get(name, {})} for name in {**tables, **more}}
+
+
+def _behaviour() -> dict[str, Any]:
+    """Datasette 1.0 takes from metadata.yaml what describes, and wants here what it acts upon."""
+    acts = ("label_column", "hidden")
+    return {
+        name: {key: said[key] for key in acts if key in said}
+        for name, said in table_metadata().items()
+        if any(key in said for key in acts)
+    }
 
 
 def _closed() -> dict[str, Any]:

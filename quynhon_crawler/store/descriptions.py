@@ -34,14 +34,14 @@ def descriptions() -> dict[str, Description]:
     }
 
 
-def datasette_metadata(database: str = "quynhon") -> dict[str, Any]:
-    """The ``databases`` part of Datasette's metadata: titles, descriptions, labels, hidden tables."""
-    tables: dict[str, Any] = {}
+def table_metadata() -> dict[str, dict[str, Any]]:
+    """For Datasette, by table: Vietnamese title, description and columns, and the column that names a row."""
+    tables: dict[str, dict[str, Any]] = {}
     for table, said in descriptions().items():
         columns = {name: pair[0] for name, pair in said.columns.items()}
         tables[table] = {"title": said.caption, "description": said.text[0], "columns": columns}
         if said.label:
             tables[table]["label_column"] = said.label
-    for table in ("_article_state", "_batch", "_sqlite_migrations", "articles_search", "hidden_articles"):
-        tables.setdefault(table, {})["hidden"] = True
-    return {"databases": {database: {"tables": tables}}}
+    # The one that the full-text index reads, of no use to anyone else.
+    tables["articles_search"] = {"hidden": True}
+    return tables

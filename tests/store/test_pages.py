@@ -9,7 +9,7 @@ import pytest
 from quynhon_crawler.model import Attachment, Document, Image, Listing, ListingItem, Reading
 from quynhon_crawler.store import recipes, schema_page
 from quynhon_crawler.store.content import public_tables
-from quynhon_crawler.store.descriptions import datasette_metadata, descriptions
+from quynhon_crawler.store.descriptions import descriptions, table_metadata
 from quynhon_crawler.store.recipes import Recipe
 from tests.store.conftest import Archive
 from tests.store.world import HOME, OLD, capture, reading
@@ -43,10 +43,10 @@ def test_every_table_and_column_is_described(archive: Archive) -> None:
 
 
 def test_datasette_gets_them_in_vietnamese() -> None:
-    tables = datasette_metadata()["databases"]["quynhon"]["tables"]
+    tables = table_metadata()
     assert tables["articles"]["label_column"] == "title"
     assert tables["articles"]["columns"]["lead"] == "Sapo (đoạn mở đầu)"
-    assert tables["_article_state"] == {"hidden": True}
+    assert tables["articles_search"] == {"hidden": True}
 
 
 CONTRACT = {
