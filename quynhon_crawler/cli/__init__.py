@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from quynhon_crawler import __version__
-from quynhon_crawler.cli import archive, crawling, look, opendata, schedule, serving, status
+from quynhon_crawler.cli import archive, crawling, extract, look, opendata, schedule, serving, status
 from quynhon_crawler.errors import QuynhonError, UsageError
 
 _EPILOG = """\b
@@ -49,7 +49,7 @@ for command in (
     archive.init,
     crawling.crawl,
     crawling.demo,
-    look.extract,
+    extract.extract,
     look.rebuild,
     look.search,
     opendata.export,

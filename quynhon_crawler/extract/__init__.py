@@ -17,6 +17,7 @@
 ``documents``             legal documents: number, kind, day, issuer, signer
 ``meta``                  what the head of a page says of itself
 ``links`` ``css``         everything a page points at
+``filetypes``             what a file is that is no page
 ``sanitise``              markup that is safe to show
 ========================  ==================================================================
 """
