@@ -142,7 +142,7 @@ class Session:
         if lease is not None:
             self.counts["requests"] += 1
             self._asked += 1
-            self.intake.leases[lease.seq] = lease
+            self.intake.lease(lease)
         return lease
 
     def _next(self) -> Lease | None:
@@ -189,6 +189,9 @@ class Session:
         refers = self.memory.refers_to(
             exchange.method, exchange.url, request.body, answer, whole=not exchange.truncated
         )
+        if refers and answer.status == 304 and (held := self.store.find_capture(*refers)):
+            # the last good answer may have been a revisit itself: name the record that holds the body
+            refers = held.url, held.captured_at
         capture = self.writer.write_exchange(exchange, answer, same_as=refers)
         if self.crawl.sync == "record":
             self.writer.sync()

@@ -34,15 +34,25 @@ def has_capture(connection: sqlite3.Connection, capture_id: int) -> bool:
 def find_capture(connection: sqlite3.Connection, url: str, captured_at: str) -> Capture | None:
     """The capture with a body that a revisit refers to: at that time, else within the same second.
 
-    Archives that write whole seconds refer to ones that write fractions (WARC 1.1, 4.5).
+    Archives that write whole seconds refer to ones that write fractions (WARC 1.1, 4.5). A revisit of a
+    revisit leads on to the first record with that body.
     """
-    cursor = connection.execute(
-        """SELECT * FROM captures WHERE url_key = ? AND record_type <> 'revisit'
-            AND substr(captured_at, 1, 19) = substr(?, 1, 19)
-            ORDER BY captured_at = ? DESC, captured_at, id LIMIT 1""",
-        (url_key(url), captured_at, captured_at),
+    found = _dicts(
+        connection.execute(
+            """SELECT * FROM captures WHERE url_key = ? AND substr(captured_at, 1, 19) = substr(?, 1, 19)
+                AND (record_type <> 'revisit' OR body_sha256 IS NOT NULL)
+                ORDER BY captured_at = ? DESC, record_type = 'revisit', captured_at, id LIMIT 1""",
+            (url_key(url), captured_at, captured_at),
+        )
     )
-    found = _dicts(cursor)
+    if found and found[0]["record_type"] == "revisit":
+        found = _dicts(
+            connection.execute(
+                """SELECT * FROM captures WHERE body_sha256 = ? AND record_type <> 'revisit'
+                    ORDER BY captured_at, id LIMIT 1""",
+                (found[0]["body_sha256"],),
+            )
+        )
     return rows.capture_of(found[0]) if found else None
 
 

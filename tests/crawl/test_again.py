@@ -85,3 +85,17 @@ def test_without_its_frontier_the_archive_still_knows_what_it_has(tmp_path: Path
         item for item in later if item.record.type == "response" and b" 200 " in item.record.block[:14]
     ]
     assert_level(tmp_path)
+
+
+def test_a_304_of_a_file_stored_under_another_address_names_the_record_with_the_body(tmp_path: Path) -> None:
+    archive(tmp_path)
+    with SamplePortal(articles=60) as portal:
+        assert quynhon("crawl", portal.url, "--archive", tmp_path).returncode == 0
+        done = quynhon("crawl", portal.url, "--archive", tmp_path, "--full")
+        assert done.returncode == 0, done.stderr
+    items = stored(tmp_path)
+    bodies = {(item.record.url, item.record.date) for item in items if item.record.type == "response"}
+    revisits = of_profile(items, "server-not-modified")
+    named = [(item, item.record.headers["warc-refers-to-target-uri"]) for item in revisits]
+    assert {(url, item.record.headers["warc-refers-to-date"]) for item, url in named} <= bodies
+    assert [url for item, url in named if url != item.record.url]
