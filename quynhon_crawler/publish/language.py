@@ -34,6 +34,17 @@ class Language:
         }
         return self.phrases[key].format(**shown)
 
+    def known(self, table: str, word: str) -> str:
+        """A word of the program's own in this language; as it is when the catalogue does not have it."""
+        return self.phrases.get(f"{table}_{word}", word)
+
+    def reason(self, error: str) -> str:
+        """Why something was not kept: the program's English, here in this language where it is known."""
+        for key, phrase in self.phrases.items():
+            if key.startswith("reason.") and error.startswith(key[7:]):
+                return phrase.format(rest=error[len(key) - 7 :])
+        return error
+
     @property
     def prefix(self) -> str:
         """What stands before every address of this language: "" for the first one, ``/en``."""
@@ -107,7 +118,9 @@ def parse(text: str | None) -> datetime | date | None:
 def language(code: str) -> Language:
     """The catalogue of a language of ``CODES``. Raises KeyError naming what it lacks beside the first one."""
     phrases = _read(code)
-    missing = {key for key in _read(DEFAULT) if not key.endswith(".one")} - set(phrases)
+    # Reasons are in English to begin with.
+    needed = {key for key in _read(DEFAULT) if not key.endswith(".one") and not key.startswith("reason.")}
+    missing = needed - set(phrases)
     if missing:
         raise KeyError(f"locale/{code}.toml lacks {', '.join(sorted(missing))}")
     return Language(code, phrases)

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import jinja2
 from datasette import hookimpl as _hookimpl
 
-from quynhon_crawler.publish import compress, errors, freshness, limits, routes, safety, site, typed, veil
+from quynhon_crawler.publish import (
+    assets,
+    compress,
+    errors,
+    freshness,
+    limits,
+    routes,
+    safety,
+    site,
+    typed,
+    veil,
+)
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -39,9 +50,23 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @hook
 def prepare_jinja2_environment(env: jinja2.Environment) -> None:
-    """Datasette's own pages obey the content security policy too."""
+    """Datasette's own pages obey the content security policy too, and show the way to the archive."""
     if env.loader is not None and not isinstance(env.loader, safety.NonceLoader):
-        env.loader = safety.NonceLoader(env.loader)
+        ours = jinja2.PackageLoader("quynhon_crawler.publish", "templates/datasette")
+        env.loader = safety.NonceLoader(jinja2.ChoiceLoader([ours, env.loader]))
+
+
+@hook
+def extra_css_urls(datasette: Datasette) -> list[str]:
+    """Datasette's own pages in the colours of the archive."""
+    return [] if site.of(datasette) is None else [assets.address("datasette.css")]
+
+
+@hook
+def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
+    """What ``templates/base.html`` says on Datasette's own pages."""
+    own = site.of(datasette)
+    return {"quynhon": None if own is None else own.signpost}
 
 
 @hook

@@ -14,6 +14,9 @@ from weakref import WeakKeyDictionary
 
 import jinja2
 
+from quynhon_crawler.config.keys import Archive
+from quynhon_crawler.config.reading import load
+from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home
 from quynhon_crawler.publish import assets
 from quynhon_crawler.publish.configuration import PLUGIN
@@ -48,10 +51,12 @@ class Site:
         self.home = Home(path.absolute().parent)
         self.base = str(datasette.setting("base_url")).rstrip("/")
         settings: dict[str, Any] = datasette.plugin_config(PLUGIN) or {}
-        self.title = str(settings.get("title") or "")
+        name, keeper = _keeper(self.home)
+        self.title = str(settings.get("title") or name)
         self.tagline = str(settings.get("tagline") or "")
-        self.contact = str(settings.get("contact") or "")
+        self.contact = str(settings.get("contact") or keeper)
         self.address = str(settings.get("address") or "").rstrip("/")
+        self.replay = str(settings.get("replay") or "").rstrip("/")
         if is_fixed(self.home.database):
             # Datasette's own connections, on a read-only disk: SQLite makes no files beside the database.
             datasette.databases[database].is_mutable = False
@@ -99,12 +104,33 @@ class Site:
         templates.globals["asset"] = lambda name: self.base + assets.address(name)
         return templates
 
+    @property
+    def signpost(self) -> dict[str, str]:
+        """The way from Datasette's own pages, which have no language, to ours."""
+        words = language(DEFAULT)
+        return {
+            "home": self.base or "/",
+            "title": self.title or words("site.title"),
+            "data": f"{self.base}/du-lieu",
+            "data_title": words("site.data"),
+        }
+
     def visit(self, request: Any) -> Visit:
         """What a request says of its reader: the language of its address, and where it stands."""
         path = str(request.path).removeprefix(self.base)
         found = _ADDRESS.match(path)
         code = (found and found["code"]) or DEFAULT
         return Visit(self, request, language(code), (found and found["rest"]) or "/")
+
+
+def _keeper(home: Home) -> tuple[str, str]:
+    """Name and contact of archive.toml; "" for what it does not say. Commands tell of a broken file."""
+    try:
+        told = load(home.config).archive
+    except (UsageError, OSError):
+        return "", ""
+    email = f"<{told.email}>" if told.operator and told.email else told.email
+    return ("" if told.name == Archive().name else told.name), f"{told.operator} {email}".strip()
 
 
 @dataclass(frozen=True)

@@ -50,14 +50,18 @@ def test_one_and_many() -> None:
     assert (words("search.found", n=1), words("search.found", n=1234)) == ("1 result", "1,234 results")
 
 
+# Plurals; and reasons, which are in English to begin with.
+OWN = re.compile(r"\.one$|^reason\.")
+
+
 def test_catalogues_have_the_same_words() -> None:
-    keys = [{key for key in language(code).phrases if not key.endswith(".one")} for code in CODES]
+    keys = [{key for key in language(code).phrases if not OWN.search(key)} for code in CODES]
     assert keys[0] == keys[1]
 
 
 def test_places_in_phrases_are_the_same() -> None:
     for key, phrase in language("vi").phrases.items():
-        if not key.startswith("format."):
+        if not key.startswith(("format.", "reason.")):
             other = language("en").phrases[key]
             assert set(re.findall(r"{\w+", phrase)) == set(re.findall(r"{\w+", other)), key
 
@@ -68,6 +72,23 @@ def test_templates_ask_for_words_that_are_there() -> None:
         asked |= set(re.findall(r'words\("([a-z_.]+)"[,)]', path.read_text("utf-8")))
     assert len(asked) > 50
     assert asked <= set(language("vi").phrases)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("answered 404", "máy chủ trả lời 404"),
+        ("cut short (length) after 12 bytes", "bị cắt giữa chừng (length) after 12 bytes"),
+        ("something new {0} {rest}", "something new {0} {rest}"),
+    ],
+)
+def test_reasons_in_vietnamese(error: str, said: str) -> None:
+    assert (language("vi").reason(error), language("en").reason(error)) == (said, error)
+
+
+def test_the_programs_own_words_in_both_languages() -> None:
+    said = [language(code).known("state.outcome", "finished") for code in CODES]
+    assert (said, language("vi").known("state.outcome", "unheard-of")) == (["xong", "finished"], "unheard-of")
 
 
 @given(st.integers(1, (1 << 53) - 1))

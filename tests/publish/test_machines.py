@@ -84,7 +84,7 @@ async def test_the_tables_described_are_those_that_are_open(web: httpx.AsyncClie
 
 async def test_state_shows_the_last_crawl(web: httpx.AsyncClient) -> None:
     row = text(await read(web, "/tinh-trang"), ".data tbody tr")
-    assert row.startswith("Thứ Ba, 24/11/2026, 07:00 Trang thử nghiệm finished")
+    assert row.startswith("Thứ Ba, 24/11/2026, 07:00 Trang thử nghiệm xong")
 
 
 async def test_writers_are_listed_by_unit(web: httpx.AsyncClient) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from quynhon_crawler.home import Home
 from quynhon_crawler.publish.short import shorten
-from tests.publish.conftest import address, value
+from tests.publish import archive
+from tests.publish.conftest import address, serve, stop, value
 
 
 def text(page: LexborHTMLParser, css: str) -> str:
@@ -184,3 +187,21 @@ async def test_lang_parameter_leads_to_the_language(web: httpx.AsyncClient) -> N
 @pytest.mark.parametrize("path", ["/", "/en", "/tim?q=bien", "/en/tim?q=bien"])
 async def test_every_page_is_under_100_kb(web: httpx.AsyncClient, path: str) -> None:
     assert len((await web.get(path)).content) < 100_000
+
+
+async def test_datasettes_own_pages_lead_back_to_the_archive(web: httpx.AsyncClient) -> None:
+    for path in ("/quynhon", "/quynhon/articles"):
+        page = (await web.get(path)).text
+        assert '<a href="/">Ký ức Quy Nhơn</a>' in page
+        assert "datasette.css" in page
+
+
+async def test_name_and_keeper_come_from_archive_toml(tmp_path: Path) -> None:
+    made = archive.Archive(tmp_path / "archive")
+    text = '[archive]\nname = "Kho Quy Nhơn"\noperator = "Thư viện"\nemail = "kho@quynhon.test"\n'
+    made.home.config.write_text(text, "utf-8")
+    datasette = serve(made.done())
+    page = (await datasette.client.get("/")).text
+    assert "<title>Kho Quy Nhơn</title>" in page
+    assert "Thư viện &lt;kho@quynhon.test&gt;" in page
+    stop(datasette)

@@ -61,3 +61,9 @@ async def test_results_come_in_pages(web: httpx.AsyncClient) -> None:
 )  # fmt: skip
 async def test_no_query_is_an_error(web: httpx.AsyncClient, query: str) -> None:
     assert (await web.get(f"/tim?{query}")).status_code == 200
+
+
+async def test_a_question_that_is_too_long_says_what_was_searched_for(web: httpx.AsyncClient) -> None:
+    page = (await web.get("/tim?q=" + "bien+" * 1000)).text
+    assert "chỉ tìm theo 200 chữ cái đầu" in page
+    assert "chỉ tìm theo" not in (await web.get("/tim?q=" + "bien+" * 30)).text

@@ -19,7 +19,8 @@ from quynhon_crawler.publish.safety import SANDBOX
 from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.site import Visit
 
-_CLOSED = frozenset((*PRIVATE, *INDEX_TABLES))
+# What cannot be opened, and what says nothing but how the search is built.
+_CLOSED = frozenset((*PRIVATE, *INDEX_TABLES, "articles_fts", "articles_exact", "articles_search"))
 _PIECE = 256 * 1024
 
 

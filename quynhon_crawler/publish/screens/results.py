@@ -18,13 +18,15 @@ from quynhon_crawler.store.snippet import Segment
 PAGE_SIZE = 20
 # Past these nobody reads on, and nobody asks how many more there are.
 _MOST = 1_000
+# Letters of a question.
+_LONGEST = 200
 # What the address calls each filter; ids travel as short addresses.
 _NAMES = {"section": "muc", "year": "nam", "author": "tacgia", "kind": "loai"}
 _KINDS = ("article", "album", "video", "notice")
 
 
 async def show(visit: Visit) -> Response:
-    typed = visit.text("q")
+    typed = visit.text("q", most=_LONGEST)
     filters = _filters(visit)
     page = visit.number("trang", most=_MOST // PAGE_SIZE)
 
@@ -52,6 +54,7 @@ async def show(visit: Visit) -> Response:
     body = visit.render(
         "results.html",
         q=typed,
+        cut=_LONGEST if len(str(visit.request.args.get("q") or "").strip()) > _LONGEST else 0,
         filters=filters,
         found=found,
         pictures=read_out["pictures"],

@@ -40,7 +40,7 @@
   // A row is a month, a column a day; the darker, the more.
   const calendar = (table) => {
     const cells = rows(table).flatMap((row, y) => [...row.cells].slice(1).map((cell, x) => ({ x: x + 1, y, cell, v: number(cell) })));
-    const most = Math.max(1, ...cells.map((cell) => cell.v));
+    const most = Math.max(4, ...cells.map((cell) => cell.v));
     const heat = (v) => colour(`--heat-${v ? 1 + Math.min(4, Math.floor((v / most) * 4.999)) : 0}`);
     const days = cells.filter((cell) => cell.cell.dataset.day);
     const months = rows(table).map((row) => label(row.cells[0]));
