@@ -26,6 +26,11 @@ def end(session: Session, *, interrupted: bool) -> dict[str, Any]:
         session.intake.settle()
         columns |= {name: counts[name] for name in ("requests", "bytes", "failures")}
         session.commit()
+        if not interrupted and session.intake.leases:  # whoever ends without them must not say "finished"
+            session.trouble = session.trouble or (
+                f"{len(session.intake.leases):,} addresses were asked for and never came back: a fault of "
+                "this program; nothing is lost, run it again with --debug and report what it says"
+            )
         if not interrupted and not session.trouble:
             columns["outcome"] = "limit" if session.frontier.pending else "finished"
         if session.pause and not session.trouble:
