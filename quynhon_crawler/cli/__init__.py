@@ -8,6 +8,7 @@ import click
 
 from quynhon_crawler import __version__
 from quynhon_crawler.cli import archive, crawling, extract, look, opendata, schedule, serving, status
+from quynhon_crawler.cli.replaying import replay
 from quynhon_crawler.errors import QuynhonError, UsageError
 
 _EPILOG = """\b
@@ -54,6 +55,7 @@ for command in (
     look.search,
     opendata.export,
     schedule.schedule,
+    replay,
     serving.serve,
     status.status,
 ):

@@ -1,10 +1,14 @@
-"""`quynhon serve`."""
+"""`quynhon serve`: the site, and beside it the replay of archived pages on a port of its own."""
 
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import subprocess
 import sys
+from types import FrameType
+from typing import NoReturn
 
 import click
 
@@ -17,19 +21,52 @@ from quynhon_crawler.home import Home
 @archive_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 for all.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535))
-def serve(archive: str | None, host: str, port: int) -> None:
-    """The public site of the archive, until Ctrl-C. `datasette DIR` serves the same."""
+@click.option("--replay-port", type=click.IntRange(1, 65535), help="Port of the replay; else the next one.")
+@click.option("--no-replay", is_flag=True, help="The site alone.")
+@click.pass_context
+def serve(
+    ctx: click.Context, archive: str | None, host: str, port: int, replay_port: int | None, no_replay: bool
+) -> None:
+    """The public site of the archive, until Ctrl-C. `datasette DIR` serves the same.
+
+    Archived pages are replayed on another port, because their scripts run there (docs/replay.md).
+    """
     home = existing_database(existing_home(archive))
     check_port(host, port)
-    click.echo(f"Serving {home.root} at http://{host}:{port}/ (Ctrl-C ends it)")
-    sys.stdout.flush()
+    replay = None if no_replay else _replay_port(host, port, replay_port)
+    click.echo(f"Serving {home.root} at {address(host, port)} (Ctrl-C ends it)")
     command = serve_command(home, host, port)
-    os.execv(command[0], command)  # noqa: S606 - our own interpreter, arguments checked above
+    if replay is None:
+        sys.stdout.flush()
+        os.execv(command[0], command)  # noqa: S606 - our own interpreter, arguments checked above
+    click.echo(f"Replaying archived pages at {address(host, replay)}")
+    sys.stdout.flush()
+    ctx.exit(_both(command, replay_command(home, host, replay, port), replay))
 
 
 def serve_command(home: Home, host: str, port: int) -> list[str]:
     """Datasette on the archive folder, as its own process."""
     return [sys.executable, "-m", "datasette", "serve", str(home.root), "--host", host, "--port", str(port)]
+
+
+def replay_command(home: Home, host: str, port: int, site_port: int) -> list[str]:
+    """The replay of the archive, as its own process."""
+    options = [
+        "--archive",
+        str(home.root),
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--site-port",
+        str(site_port),
+    ]
+    return [sys.executable, "-m", "quynhon_crawler.cli", "replay", "web", *options]
+
+
+def address(host: str, port: int) -> str:
+    """The web address of what listens there."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 def check_port(host: str, port: int) -> None:
@@ -42,3 +79,46 @@ def check_port(host: str, port: int) -> None:
             raise UsageError(
                 f"cannot listen at {host}:{port}: {error.strerror}; choose another with --host and --port"
             ) from error
+
+
+def _replay_port(host: str, port: int, wanted: int | None) -> int | None:
+    """Where to replay; None, told in one line, where that cannot be. A port that was named must be free."""
+    from quynhon_crawler.replay import player
+
+    try:
+        player.find()
+        chosen = wanted or (port + 1 if port < 65535 else port - 1)
+        check_port(host, chosen)
+    except player.PlayerMissing as error:
+        click.echo(f"quynhon: {error}", err=True)
+        return None
+    except UsageError as error:
+        if wanted:
+            raise
+        click.echo(f"quynhon: no replay: {str(error).partition(';')[0]}; choose --replay-port", err=True)
+        return None
+    if chosen == port:
+        raise UsageError(f"--replay-port {chosen}: the site's own port; the replay needs another")
+    return chosen
+
+
+def _both(site_command: list[str], replay_command: list[str], replay_port: int) -> int:
+    """Site and replay until the site ends or we are told to; the site's exit status."""
+    from quynhon_crawler.publish.replay import ENVIRONMENT
+
+    def stop(number: int, frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    environment = {**os.environ, ENVIRONMENT: str(replay_port)}
+    site = subprocess.Popen(site_command, env=environment)  # noqa: S603 - our own interpreter
+    replay = subprocess.Popen(replay_command)  # noqa: S603 - our own interpreter
+    try:
+        return site.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for process in (site, replay):
+            process.terminate()
+        for process in (site, replay):
+            process.wait()

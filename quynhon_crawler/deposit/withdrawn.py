@@ -37,6 +37,8 @@ class Withdrawn:
         """Of an archive. Raises ArchiveError and SchemaError."""
         connection = connect(database, readonly=True).conn
         try:
+            if connection.execute("SELECT 1 FROM takedowns LIMIT 1").fetchone() is None:
+                return cls()
             return cls(withdrawn(connection))
         finally:
             connection.close()

@@ -36,7 +36,8 @@ def story(connection: sqlite3.Connection, article_id: int) -> Story | None:
         """select articles.*, portals.name as portal, portals.rights,
                   authors.name as author_name, authors.unit_code, authors.unit_name,
                   captures.captured_at, captures.warc_file, captures.warc_offset, captures.warc_length,
-                  captures.body_sha256, captures.status, captures.url_key
+                  captures.body_sha256, captures.status, captures.url_key, captures.media_type,
+                  captures.url as capture_url
              from articles
              left join portals on portals.id = articles.portal_id
              left join authors on authors.id = articles.author_id

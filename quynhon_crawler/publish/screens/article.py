@@ -13,6 +13,7 @@ from markupsafe import Markup
 from quynhon_crawler.publish import answer, lookup, prose
 from quynhon_crawler.publish.language import parse
 from quynhon_crawler.publish.lookup import Picture, Row, Story
+from quynhon_crawler.publish.replay import replay_link
 from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.short import lengthen, shorten
 from quynhon_crawler.publish.site import Visit
@@ -61,6 +62,7 @@ def values(visit: Visit, story: Story) -> dict[str, object]:
         "permanent": permanent,
         "cover": cover,
         "original": prose.safe_link(article["url"]),
+        "replay": replay_link(visit, article, url=article["capture_url"]),
         "meta_differs": article["published_meta"]
         and parse(article["published_meta"]) != parse(article["published_at"]),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datasette import Response
 
 from quynhon_crawler.publish import answer, lookup, prose
+from quynhon_crawler.publish.replay import replay_link
 from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.short import lengthen, shorten
 from quynhon_crawler.publish.site import Visit
@@ -24,6 +25,7 @@ async def show(visit: Visit) -> Response:
         "capture.html",
         capture=found,
         original=prose.safe_link(found["url"]),
+        replay=replay_link(visit, found, url=found["url"]),
         permanent=visit.origin + visit.site.base + f"/ban-luu/{shorten(capture_id)}",
     )
     return answer.page(visit.request, body)

@@ -1,0 +1,84 @@
+"""`quynhon replay`: archived pages as they were, in ReplayWeb.page or in pywb."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from quynhon_crawler.cli.opendata import progress
+from quynhon_crawler.cli.options import archive_option, existing_database, existing_home
+from quynhon_crawler.cli.serving import address, check_port
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="""\b
+Examples:
+  quynhon replay                     pywb, with Memento and the CDX API
+  quynhon replay install             ReplayWeb.page, for `quynhon serve`
+  quynhon replay web --port 8002     ReplayWeb.page alone""",
+)
+@click.pass_context
+def replay(ctx: click.Context) -> None:
+    """Replay archived pages. Without a subcommand: `quynhon replay pywb` (docs/replay.md)."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(with_pywb)
+
+
+@replay.command()
+@click.argument("package", required=False, type=click.Path(dir_okay=False, path_type=Path))
+def install(package: Path | None) -> None:
+    """Fetch ReplayWeb.page from the npm registry, or take the PACKAGE (.tgz) that was fetched elsewhere.
+
+    One pinned version, checked by its SHA-512. It is under the AGPL and no part of this program.
+    """
+    from quynhon_crawler.replay import player
+
+    click.echo(f"ReplayWeb.page {player.VERSION} is in {player.install(package)}")
+
+
+@replay.command()
+@archive_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 for all.")
+@click.option("--port", default=8002, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--site", default="", help="Public address of the site, to lead readers back.")
+@click.option("--site-port", type=click.IntRange(1, 65535), hidden=True)
+def web(archive: str | None, host: str, port: int, site: str, site_port: int | None) -> None:
+    """Replay in the reader's browser, until Ctrl-C: `quynhon serve` starts this beside the site."""
+    import uvicorn
+
+    from quynhon_crawler.replay import player
+    from quynhon_crawler.replay.server import Replay
+    from quynhon_crawler.replay.shelf import Shelf
+
+    home = existing_database(existing_home(archive))
+    check_port(host, port)
+    files = player.find()
+    shelf = Shelf(home, on_file=progress("Indexing"))
+    try:
+        for problem in shelf.current().wacz.problems:
+            click.echo(f"quynhon: not all of it: {problem}", err=True)
+        if site_port is None:
+            click.echo(f"Replaying {home.root} at {address(host, port)} (Ctrl-C ends it)")
+        app = Replay(shelf, files, site=site.rstrip("/"), site_port=site_port)
+        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+    finally:
+        shelf.close()
+
+
+@replay.command("pywb")
+@archive_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 for all.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--pywb", type=click.Path(path_type=Path), help="pywb's environment, or its `wayback` command.")
+def with_pywb(archive: str | None, host: str, port: int, pywb: Path | None) -> None:
+    """Replay with pywb, until Ctrl-C: Memento and the CDX API. pywb is installed apart (docs/replay.md)."""
+    from quynhon_crawler.replay import pywb as room
+
+    home = existing_database(existing_home(archive))
+    command = room.find(pywb)
+    check_port(host, port)
+    folder = room.prepare(home, on_file=progress("Indexing"))
+    click.echo(f"pywb replays {home.root} at {address(host, port)}{room.COLLECTION}/ (Ctrl-C ends it)")
+    room.start(command, folder, host, port)
