@@ -34,6 +34,7 @@ types: $(VENV)/.installed
 
 unit: $(VENV)/.installed $(VENV)-field/.installed
 	@tools/install-chromium
+	@tools/install-servers
 	@tools/install-systemd
 	@$(BIN)/python -m pytest
 

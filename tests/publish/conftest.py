@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from urllib.parse import quote
 
 import httpx
 import pytest
+import uvicorn
 from datasette.app import Datasette
 
 from quynhon_crawler.home import Home
@@ -66,6 +69,21 @@ def value(home: Home, sql: str, *values: object) -> int:
         return int(connection.execute(sql, values).fetchone()[0])
     finally:
         connection.close()
+
+
+@contextmanager
+def running(home: Home) -> Iterator[str]:
+    """The site on a socket, in a thread; its origin."""
+    datasette = serve(home)
+    server = uvicorn.Server(uvicorn.Config(datasette.app(), port=0, log_level="critical", lifespan="on"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    stop(datasette)
 
 
 async def until(holds: Callable[[], bool], *, seconds: float = 30) -> None:
