@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from quynhon_crawler.store.content import public_tables
+from quynhon_crawler.store.content import PRIVATE_COLUMNS, public_tables
 from quynhon_crawler.store.descriptions import Description, descriptions
 
-_HEAD = """# The tables of quynhon.db
-
+_TITLE = "# The tables of quynhon.db\n"
+_PRINTED = """\
 Printed from the code: `python -m quynhon_crawler.store.schema_page > docs/schema.md`. A test keeps it so.
-
+"""
+_HEAD = """\
 - Times are ISO 8601: what a portal prints ends in `+07:00`, what this program measures in `Z`. Text is NFC.
 - Ids are numbers made from content (the first 53 bits of a SHA-256): the same after `quynhon rebuild`.
 - Every row that came from a page has a `capture_id`; a capture names WARC file, offset and length.
@@ -23,8 +24,20 @@ Printed from the code: `python -m quynhon_crawler.store.schema_page > docs/schem
 
 
 def page(connection: sqlite3.Connection) -> str:
-    """The page for this database's schema, as Markdown."""
-    return "\n".join((_HEAD, *_diagram(connection), *_tables(connection)))
+    """docs/schema.md, from a new database."""
+    tables = (_table(connection, *described, hidden=frozenset()) for described in descriptions().items())
+    return "\n".join((_TITLE, _PRINTED, _HEAD, *_diagram(connection), *tables))
+
+
+def public_page(connection: sqlite3.Connection, *, views: bool) -> str:
+    """The same for exported data: without bookkeeping, and without ``views`` where there are none."""
+    names = set(descriptions()) if views else set(public_tables(connection))
+    tables = (
+        _table(connection, name, said, hidden=PRIVATE_COLUMNS)
+        for name, said in descriptions().items()
+        if name in names
+    )
+    return "\n".join((_TITLE, _HEAD, *_diagram(connection), *tables))
 
 
 def _diagram(connection: sqlite3.Connection) -> Iterator[str]:
@@ -38,21 +51,17 @@ def _diagram(connection: sqlite3.Connection) -> Iterator[str]:
     yield "```\n"
 
 
-def _tables(connection: sqlite3.Connection) -> Iterator[str]:
-    for table, said in descriptions().items():
-        yield from _table(connection, table, said)
-
-
-def _table(connection: sqlite3.Connection, table: str, said: Description) -> Iterator[str]:
-    yield f"## {table}\n\n{said.text[1]}.\n\n| column | type | meaning |\n|---|---|---|"
+def _table(connection: sqlite3.Connection, table: str, said: Description, *, hidden: frozenset[str]) -> str:
+    lines = [f"## {table}\n\n{said.text[1]}.\n\n| column | type | meaning |\n|---|---|---|"]
     sql = 'SELECT "from", "table" FROM pragma_foreign_key_list(?)'
     links = dict(connection.execute(sql, (table,)).fetchall())
     for name, kind, key in connection.execute("SELECT name, type, pk FROM pragma_table_info(?)", (table,)):
-        notes = [said.columns[name][1]]
-        notes += ["primary key"] if key else []
-        notes += [f"→ {links[name]}.id"] if name in links else []
-        yield f"| `{name}` | {kind.lower()} | {'; '.join(notes)} |"
-    yield ""
+        if name not in hidden:
+            notes = [said.columns[name][1]]
+            notes += ["primary key"] if key else []
+            notes += [f"→ {links[name]}.id"] if name in links else []
+            lines.append(f"| `{name}` | {kind.lower()} | {'; '.join(notes)} |")
+    return "\n".join([*lines, ""])
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from quynhon_crawler.errors import ArchiveError, DiskFull, UsageError
 from quynhon_crawler.store.content import columns_of, key_of, public_tables
 from quynhon_crawler.store.descriptions import descriptions
 from quynhon_crawler.store.export.readme import readme
+from quynhon_crawler.store.schema_page import public_page
 
 _CHUNK = 1 << 20
 _TYPES = {"INTEGER": "integer", "TEXT": "string"}
@@ -70,8 +71,9 @@ def finish(
     _write(
         folder / "datapackage.json", json.dumps(_package(connection, resources), ensure_ascii=False, indent=2)
     )
-    _write(folder / "README.md", readme(connection, form, [resource["path"] for resource in resources]))
-    sums |= {name: sha256(folder / name) for name in ("README.md", "datapackage.json")}
+    _write(folder / "README.md", readme(connection, form))
+    _write(folder / "SCHEMA.md", public_page(connection, views=form == "dump"))
+    sums |= {name: sha256(folder / name) for name in ("README.md", "SCHEMA.md", "datapackage.json")}
     _write(folder / "SHA256SUMS", "\n".join(f"{sums[name]}  {name}" for name in sorted(sums)))
 
 

@@ -6,21 +6,23 @@ import sqlite3
 
 from quynhon_crawler.store.content import public_tables
 from quynhon_crawler.store.descriptions import descriptions
-from quynhon_crawler.store.recipes import recipes
+from quynhon_crawler.store.recipes import recipes, searching
 from quynhon_crawler.store.visible import condition
 
 _SHOWN = 10
 _FORMS = {
-    "dump": "One SQLite file, `quynhon.db`, with its full-text index."
-    " Open it with any SQLite of 2018 or later.",
+    "dump": "One SQLite file, `quynhon.db`, with its full-text index: `sqlite3 quynhon.db`,"
+    " `datasette quynhon.db`, any SQLite of 2018 or later.",
     "csv": "One CSV file a table: UTF-8 with a byte order mark, comma, CRLF. A cell that a spreadsheet would"
     " run as a formula begins with an apostrophe; JSON Lines and the dump hold it as it is.",
-    "jsonl": "One JSON Lines file a table: one object a line, UTF-8, LF.",
-    "parquet": "One Parquet file a table, compressed with Zstandard.",
+    "jsonl": "One JSON Lines file a table: one object a line, UTF-8, LF;"
+    " `pandas.read_json('articles.jsonl', lines=True)`.",
+    "parquet": "One Parquet file a table, compressed with Zstandard;"
+    " `pandas.read_parquet('articles.parquet')`, `duckdb -c \"SELECT title FROM 'articles.parquet'\"`.",
 }
 
 
-def readme(connection: sqlite3.Connection, form: str, files: list[str]) -> str:
+def readme(connection: sqlite3.Connection, form: str) -> str:
     """What is in the folder, what it means, and ten queries."""
     parts = [
         "# Kho lưu trữ cổng thông tin, dữ liệu mở\n",
@@ -29,7 +31,7 @@ def readme(connection: sqlite3.Connection, form: str, files: list[str]) -> str:
         "Open data of a web archive. Every row that was read from a page points to its capture"
         " (`capture_id`), and a capture names WARC file, offset and length.\n",
         f"{_FORMS[form]} `sha256sum -c SHA256SUMS` checks the files; `datapackage.json` (Frictionless)"
-        " describes them.\n",
+        " describes them for programs, `SCHEMA.md` for people.\n",
         *_portals(connection),
         "| bảng / table | dòng / rows | nội dung |\n|---|---:|---|",
     ]
@@ -39,7 +41,8 @@ def readme(connection: sqlite3.Connection, form: str, files: list[str]) -> str:
         parts.append(f"| `{table}` | {count:,} | {descriptions()[table].text[0]} |")
     if form == "dump":
         parts.append("\n# Ten queries\n")
-        parts += [recipe.markdown() for recipe in recipes()[:_SHOWN]]
+        parts += [recipe.markdown(recipe.values_in(connection)) for recipe in recipes()[:_SHOWN]]
+        parts.append(searching())
     return "\n".join(parts)
 
 
