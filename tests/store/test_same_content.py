@@ -20,6 +20,7 @@ from quynhon_crawler.store.content import content_digest, public_tables, rows_of
 from quynhon_crawler.store.export import export_csv, export_jsonl, export_parquet
 from tests.crawl.archives import archive
 from tests.crawl.run_crawl import quynhon
+from tests.store.test_disk import whole
 from tests.store.test_export import Export
 
 Rows = dict[str, list[tuple[object, ...]]]
@@ -98,6 +99,7 @@ def test_the_content_is_the_same_row_by_row(crawled: Home, again: Home, name: st
     sys.stdout.write(f"{'crawls':40} {digest}\n{name:40} {digest_again}\n")
     assert result.content_digest == digest_again == digest
     assert not result.broken
+    assert whole(again.database) == len(rows["articles"])  # the indexes of the search among it
 
 
 @pytest.mark.parametrize("export", [export_jsonl, export_csv, export_parquet])
