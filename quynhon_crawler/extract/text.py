@@ -23,6 +23,13 @@ _DECLARED = re.compile(
 )
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _SAMPLE = 65_536
+# Python's codecs that are no charset of a page; idna even raises whatever the error handling is.
+_NO_CHARSETS = frozenset(
+    (
+        *("idna", "punycode", "undefined", "unicode-escape", "unicode_escape", "raw-unicode-escape", "utf-7"),
+        *("base64", "bz2", "hex", "quopri", "rot-13", "uu", "zlib", "mbcs", "oem", "raw_unicode_escape"),
+    )
+)
 
 # Letters that only Vietnamese has: they tell a right decoding from a wrong one.
 _VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
@@ -67,9 +74,10 @@ def _declared(content: bytes, content_type: str | None) -> str | None:
         found = _DECLARED.search(content, 0, 4096)
         name = found[1].decode("ascii") if found else None
     try:
-        return codecs.lookup(name).name if name else None
+        found = codecs.lookup(name).name if name else None
     except LookupError:
         return None
+    return None if found in _NO_CHARSETS else found
 
 
 def _decode_other(content: bytes, declared: str | None, error: UnicodeDecodeError) -> Decoded:
