@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from quynhon_crawler.config import Config, Portal, load, parse, portal_for, template
+from quynhon_crawler.crawl.guard import Guard
 from quynhon_crawler.crawl.tls import check_ciphers
 from quynhon_crawler.errors import ArchiveError, ConfigError
 from quynhon_crawler.home import Home
 from quynhon_crawler.publish.configuration import write as write_site_configuration
+from quynhon_crawler.urls import host_of
 
 
 def choose(home: Home, wanted: str) -> tuple[Config, Portal]:
@@ -32,26 +34,39 @@ def choose(home: Home, wanted: str) -> tuple[Config, Portal]:
             )
         portal = portal_for(wanted)
         make_archive(home, portal)
-        return load(home.config), portal
+        config = load(home.config)
+        return config, _fit(home, config, portal)
     config = load(home.config)
     if not wanted:
         if len(config.portals) == 1:
-            check_ciphers(config.portals[0])
-            return config, config.portals[0]
+            return config, _fit(home, config, config.portals[0])
         names = ", ".join(portal.name for portal in config.portals) or "none yet"
         raise ConfigError(
             f"{home.config}: which portal? ({names}); name one, or give an address: quynhon crawl https://..."
         )
     portal_found = config.find_portal(wanted)
     if portal_found is not None:
-        check_ciphers(portal_found)
-        return config, portal_found
+        return config, _fit(home, config, portal_found)
     if address:
-        return config, portal_for(wanted)
+        return config, _fit(home, config, portal_for(wanted))
     names = ", ".join(portal.name for portal in config.portals) or "none yet"
     raise ConfigError(
         f"{home.config}: no portal is named {wanted!r} ({names}); or give an address, https://..."
     )
+
+
+def _fit(home: Home, config: Config, portal: Portal) -> Portal:
+    """The portal, if it may be crawled as configured. Raises ConfigError.
+
+    A webmaster must be able to complain: nobody asks a public host without a contact in the User-Agent.
+    """
+    check_ciphers(portal)
+    if not config.archive.email and not Guard(portal).private_portal:
+        raise ConfigError(
+            f"{home.config}: fill in email (and operator) in [archive] first: they go into the User-Agent, "
+            f"so that the webmaster of {host_of(portal.url)} can reach you"
+        )
+    return portal
 
 
 def make_archive(home: Home, portal: Portal | None = None) -> None:

@@ -33,7 +33,6 @@ class Conduct:
         self.traps = Traps(crawl)
         self.sameness = Sameness()
         self.territory = Territory(Visits(db, self.host), crawl)
-        self.burst = False
 
     def answered(self, request: Request, answer: Message, *, again: bool) -> None:
         """An answer came. A 403 that comes ``again`` is of its address and no sign of a burst."""
@@ -41,7 +40,7 @@ class Conduct:
             return
         status = 404 if answer.status == 403 and again else answer.status or 0
         took = float(request.meta.get("took", 0.0))
-        self.burst = self.pace.answered(status, took, answer.header("Retry-After")) or self.burst
+        self.pace.answered(status, took, answer.header("Retry-After"))
 
     def silent(self, fetch: Fetch) -> None:
         """An address gave no byte."""

@@ -23,6 +23,7 @@ _LATER = frozenset({408, 429, 500, 502, 503, 504})
 # A link that leads nowhere is the portal's affair: told, but no problem of the crawl.
 _GONE = frozenset({404, 410})
 _LONGEST_RETRY = 3600.0
+_REMEMBERED = 10_000
 _JSON = "application/json"
 
 
@@ -32,8 +33,14 @@ class Intake:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.leases: dict[int, Lease] = {}
+        self._pauses: dict[int, int] = {}  # how many the host had taken when the address went out
         self._waiting: dict[int, Page] = {}
         self._held: list[tuple[Lease, str]] = []
+
+    def lease(self, lease: Lease) -> None:
+        """An address goes out."""
+        self.leases[lease.seq] = lease
+        self._pauses[lease.seq] = self._session.conduct.pace.pauses
 
     def take(self, seq: int, page: Page) -> None:
         """An answer was written to the WARC file. One that came before it, a firewall's, is read now."""
@@ -56,6 +63,8 @@ class Intake:
         """Read the answer of a leased address into the database; its links become pending."""
         session = self._session
         page, lease = self._waiting.pop(seq), self.leases.pop(seq)
+        if len(self._pauses) > _REMEMBERED:
+            self._pauses = {seq: self._pauses[seq] for seq in (*self.leases, seq)}
         reading = self._ingest(page)
         cut = page.capture is not None and page.capture.truncated
         if (cut or page.status in _LATER) and lease.tries < session.crawl.retries:
@@ -116,16 +125,15 @@ class Intake:
     def _hold_back(self, lease: Lease, reading: Reading) -> None:
         """A first 403 is told when another answer shows that it is of its address alone.
 
-        Those of a burst are of all addresses: they are asked for again, once, after the pause.
+        Those of a burst are of all addresses: what was asked for before the pause is asked for once more.
         """
         session = self._session
         session.frontier.done(lease.seq)
         self._held.append((lease, reading.problem or "answered 403"))
-        if session.conduct.burst:
-            session.conduct.burst = False
-            for held, _ in self._held:
+        for held, problem in [*self._held]:
+            if self._pauses.get(held.seq, 0) < session.conduct.pace.pauses:
                 session.frontier.again(held.seq, wait=0)
-            self._held.clear()
+                self._held.remove((held, problem))
 
     def _tell(self, url: str, problem: str) -> None:
         """A problem of the crawl; what other hosts lack is in table ``failures`` only."""

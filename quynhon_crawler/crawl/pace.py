@@ -82,8 +82,8 @@ class Pace:
         self._asked = self._asked + 1 if day == self._day else 1
         self._day = day
 
-    def answered(self, status: int | None, took: float, asks_for: str | None = None) -> bool:
-        """An answer came after ``took`` seconds, or none (``status`` None). True when a burst is recognised.
+    def answered(self, status: int | None, took: float, asks_for: str | None = None) -> None:
+        """An answer came after ``took`` seconds, or none (``status`` None).
 
         The pause goes up at once and comes down by halves, as in Scrapy's AutoThrottle; unlike there it
         counts the whole answer, leaves the server ``rest`` times that, and is doubled by failures.
@@ -101,14 +101,13 @@ class Pace:
         if seconds:
             self._hold(seconds, f"the portal asks for a rest (status {status}, Retry-After)")
         if self._refused < self._crawl.burst and self._silent < 2 * self._crawl.burst:
-            return False
+            return
         said = f"{self._refused} refusals in a row ({status})" if refused else "no answer any more"
         self._refused = self._silent = 0
         self.pauses += 1
         left_alone = self.pauses >= _PAUSES
         wait = _LEFT_ALONE if left_alone else self._crawl.pause * 2 ** (self.pauses - 1)
         self._hold(wait, f"{said}: the portal is left alone")
-        return True
 
     def _hold(self, seconds: float, why: str) -> None:
         if seconds > self.rest():

@@ -13,7 +13,10 @@ _VARYING = re.compile(rb"[0-9a-fA-F]{6,}|[0-9]+")
 
 
 class Sameness:
-    """Looks at each page once. Pages that differ in numbers only (clocks, counters, tokens) count as one."""
+    """Looks at each page once. Pages that differ in numbers only (clocks, counters, tokens) count as one.
+
+    Not so articles: a table of prices and next week's differ in numbers.
+    """
 
     def __init__(self) -> None:
         self._digest: str | None = None
@@ -30,7 +33,7 @@ class Sameness:
         path = urlsplit(page.url).path
         if path in self._paths:
             return None
-        if self._is_same(page):
+        if self._is_same(page, near=reading.article is None):
             self._paths.append(path)
         else:
             self._digest, self._content, self._plain = page.capture.body_sha256, page.content, None
@@ -42,11 +45,13 @@ class Sameness:
             "the portal has moved or is closed; look at it, and set its new url in archive.toml"
         )
 
-    def _is_same(self, page: Page) -> bool:
+    def _is_same(self, page: Page, *, near: bool) -> bool:
         assert page.capture is not None
         if page.capture.body_sha256 == self._digest:
             return True
         size, before = len(page.content), len(self._content)
+        if not near:
+            return False
         if abs(size - before) * 200 > before:  # half a per cent
             return False
         if self._plain is None:

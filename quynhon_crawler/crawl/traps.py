@@ -47,6 +47,7 @@ def pattern(url: str) -> str:
 @dataclass(slots=True)
 class _Count:
     asked: int = 0
+    judged: int = 0
     novel: int = 0
     left_out: int = 0
     texts: set[int] = field(default_factory=set)
@@ -82,7 +83,7 @@ class Traps:
                 self._patterns[name] = _Count(1)
             return False
         budget = self._crawl.trap_budget * (1 if "?" in name else _PATH_FACTOR)
-        if count.asked >= budget and count.novel * _NOVEL_SHARE < count.asked:
+        if count.asked >= budget and count.novel * _NOVEL_SHARE < count.judged:
             count.left_out += 1
             return True
         count.asked += 1
@@ -96,16 +97,19 @@ class Traps:
     def learn(self, url: str, reading: Reading, *, same_body: bool, new_links: int) -> None:
         """What a page brought: a text not seen under its pattern, documents, or links of other patterns."""
         count = self._patterns.get(pattern(url))
-        if count is None or same_body:
-            return
         article = reading.article
+        if count is None or (article is None and count.asked < _WATCHED_FROM):
+            return
+        count.judged += 1
+        if same_body:
+            return
         if article is not None:
             text = hash((article.title, article.body))
             fresh = text not in count.texts
             if len(count.texts) < _WATCHED_FROM * 10:
                 count.texts.add(text)
         else:
-            fresh = bool(reading.documents) or new_links > 0 or count.asked < _WATCHED_FROM
+            fresh = bool(reading.documents) or new_links > 0
         count.novel += fresh
 
     def told(self) -> list[str]:

@@ -111,3 +111,22 @@ def test_ipv6(tmp_path: Path) -> None:
         }
     assert done.returncode == 0, done.stderr
     assert {item.record.headers["warc-ip-address"] for item in stored(tmp_path)} == {"::1"}
+
+
+def test_a_public_host_is_not_asked_without_a_contact(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    done = quynhon("crawl", "http://cong.test/", "--archive", folder)
+    assert done.returncode == 2
+    assert "archive.toml: fill in email (and operator) in [archive] first" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert 'url = "http://cong.test/"' in (folder / "archive.toml").read_text()
+
+
+def test_a_crawl_asks_in_the_name_of_who_runs_it(tmp_path: Path) -> None:
+    with SamplePortal(articles=1) as portal, DnsServer({"cong.test": [["127.0.0.1"]]}) as dns:
+        more = portal_named("cong.test", portal.port, f'dns = "{dns.address}"\n') + "allow_private = true\n"
+        quynhon("crawl", "p", "--limit", "1", "--archive", archive(tmp_path, more))
+        agents = {one.request.partition(b"User-Agent: ")[2].partition(b"\r")[0] for one in portal.exchanges}
+    (agent,) = agents
+    assert agent.startswith(b"quynhon_crawler/")
+    assert agent.endswith(b"(+luu@example.vn)")

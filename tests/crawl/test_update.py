@@ -1,0 +1,201 @@
+"""Update crawls: what is new, edited or removed is found, and little else is asked for."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from quynhon_crawler.crawl.ledger import Ledger
+from quynhon_crawler.crawl.pace import HANOI
+from quynhon_crawler.crawl.visits import ARTICLE, DAY, FRONT, OTHER, Visits, interval
+from quynhon_crawler.model import Article
+from quynhon_crawler.sample import SamplePortal
+from tests.crawl.archives import archive, ask, assert_level, missing
+from tests.crawl.run_crawl import quynhon
+from tests.crawl.web import Web, page
+
+
+def changes(folder: Path, kind: str) -> set[str]:
+    rows = ask(folder, "a.url, c.kind", "changes c JOIN articles a ON a.id = c.article_id")
+    return {str(url) for url, found in rows if found == kind}
+
+
+def days_later(folder: Path, days: float) -> None:
+    """What an archive looks like when it has been left alone for some days."""
+    with sqlite3.connect(folder / "state" / "frontier.db") as db:
+        shift = (days * DAY,)
+        db.execute(
+            "UPDATE visits SET due = due - ?1, checked_at = checked_at - ?1, first_at = first_at - ?1", shift
+        )
+        db.execute("UPDATE visits SET born = born - ?1, changed_at = changed_at - ?1", shift)
+        db.execute("UPDATE facts SET value = value - ?1 WHERE name LIKE 'walked %'", shift)
+    db.close()
+
+
+def test_what_is_new_edited_and_removed_is_found_with_few_requests(tmp_path: Path) -> None:
+    with SamplePortal(articles=150, feeds=True) as portal:
+        folder = archive(tmp_path)
+        assert quynhon("crawl", portal.url, "--archive", folder).returncode == 0
+        first = portal.requests
+        articles = [one for one in portal.truth.articles if one.kind == "article"]
+        edited = {portal.edit(one, append="Đoạn mới.").url for one in articles[20:26]}
+        removed = {one.url for one in articles[60:64]}
+        for one in articles[60:64]:
+            portal.remove(one)
+        added = {portal.add_article().url for _ in range(15)}
+        added |= {portal.add_article("/kinh-te").url for _ in range(13)}  # more than the section's page shows
+        done = quynhon("crawl", portal.url, "--archive", folder)
+        second = portal.requests - first
+        assert missing(folder, portal) == set()
+        third = quynhon("crawl", portal.url, "--archive", folder)
+        quiet = portal.requests - first - second
+    assert (done.returncode, third.returncode) == (0, 0), done.stderr
+    assert changes(folder, "changed") == edited
+    assert changes(folder, "gone") == removed
+    assert added <= changes(folder, "new")
+    assert second < 0.25 * first
+    assert quiet < 30  # home, robots.txt, the sitemap, twenty sections
+    assert "missing" not in third.stdout
+    assert_level(folder)
+
+
+def test_without_a_count_lists_of_links_are_followed_to_known_territory(tmp_path: Path) -> None:
+    """Pages of a list that know neither how many there are nor where they end."""
+    numbers = list(range(60, 0, -1))
+
+    def answer(target: str) -> bytes | None:
+        if target.startswith("/tin/bai-"):
+            number = int(target.removeprefix("/tin/bai-").removesuffix(".html"))
+            if number not in numbers:
+                return None
+            return page(f"Bài số {number}", "<p>" + f"Câu chuyện {number} " * 40 + "</p>", article=True)
+        if target == "/":
+            return page("Trang chủ", '<a href="/tin/">Tin tức</a>')
+        if not target.startswith("/tin/"):
+            return None
+        which = int(target.removeprefix("/tin/page/").rstrip("/")) if "page" in target else 1
+        shown = numbers[which * 10 - 10 : which * 10]
+        items = "".join(f'<li><h3><a href="/tin/bai-{n}.html">Bài số {n}</a></h3></li>' for n in shown)
+        pages = "".join(f'<a href="/tin/page/{n}/">{n}</a> ' for n in range(2, len(numbers) // 10 + 2))
+        return page("Tin tức", f"<ul>{items}</ul>{pages}") if shown else None
+
+    folder = archive(tmp_path)
+    with Web(answer) as web:
+        assert quynhon("crawl", web.url, "--archive", folder).returncode == 0
+        first = len(web.asked)
+        numbers[:0] = range(85, 60, -1)
+        done = quynhon("crawl", web.url, "--archive", folder)
+        second = web.asked[first:]
+        quynhon("crawl", web.url, "--archive", folder)
+        third = web.asked[first + len(second) :]
+    assert done.returncode == 0, done.stderr
+    assert ask(folder, "count(*)", "articles") == [(85,)]
+    assert sum("bai-" in target for target in second) == 25
+    assert set(third) == {"/robots.txt", "/", "/tin/"}
+
+
+def test_edits_of_young_articles_are_seen_within_a_day_and_old_ones_in_turn(tmp_path: Path) -> None:
+    """Forty articles a day old to four years old, all edited; no list and no sitemap tells of it."""
+    edition = ["cũ"]
+    ages = [1, 5, 12, 20, 29, *range(40, 1440, 40)]
+
+    def answer(target: str) -> bytes | None:
+        if target == "/":
+            return page("Trang chủ", "".join(f'<a href="/bai-{n}.html">Bài</a> ' for n in range(len(ages))))
+        if not target.startswith("/bai-"):
+            return None
+        number = int(target[5:-5])
+        day = datetime.now(HANOI) - timedelta(days=ages[number])
+        when = f'<meta property="article:published_time" content="{day:%Y-%m-%dT%H:%M:%S+07:00}">'
+        text = "<p>" + f"Chuyện {edition[0]} thứ {number} " * 40 + "</p>"
+        return page(f"Bài {number}", text, article=True, more=when)
+
+    folder = archive(tmp_path)
+    with Web(answer) as web:
+        quynhon("crawl", web.url, "--archive", folder)
+        edition[0] = "mới"
+        days_later(folder, 1)
+        first = len(web.asked)
+        quynhon("crawl", web.url, "--archive", folder)
+        second = set(web.asked[first:])
+        assert {f"{web.url}bai-{n}.html" for n in range(5)} == changes(folder, "changed")
+        assert second == {"/robots.txt", "/", *(f"/bai-{n}.html" for n in range(5))}
+        days_later(folder, 230)
+        quynhon("crawl", web.url, "--archive", folder)
+        assert {f"{web.url}bai-{n}.html" for n in range(len(ages))} == changes(folder, "changed")
+
+
+def test_an_interrupted_first_crawl_is_no_known_territory(tmp_path: Path) -> None:
+    folder = archive(tmp_path)
+    with SamplePortal(articles=40) as portal:
+        for _ in range(4):
+            quynhon("crawl", portal.url, "--archive", folder, "--limit", "40")
+        assert quynhon("crawl", portal.url, "--archive", folder).returncode == 0
+        assert missing(folder, portal) == set()
+
+
+def test_full_asks_for_everything_again(tmp_path: Path) -> None:
+    folder = archive(tmp_path)
+    with SamplePortal(articles=3) as portal:
+        quynhon("crawl", portal.url, "--archive", folder)
+        first = portal.requests
+        done = quynhon("crawl", portal.url, "--archive", folder, "--full")
+        assert portal.requests - first == first
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_section_that_is_incomplete_is_a_problem_and_is_made_good(tmp_path: Path) -> None:
+    folder = archive(tmp_path, "min_free = 0\nburst = 1000\n")
+    with SamplePortal(articles=40) as portal:
+        victims = [one for one in portal.truth.articles if "/kinh-te/" in one.url]
+        portal.fault("/kinh-te/*.html", "500")
+        done = quynhon("crawl", portal.url, "--archive", folder)
+        assert done.returncode == 1
+        (line,) = [line for line in done.stderr.splitlines() if f"{portal.base}/kinh-te: incomplete" in line]
+        assert f"incomplete: {len(victims)} of {len(victims)} listed items are not here" in line
+        portal.heal()
+        again = quynhon("crawl", portal.url, "--archive", folder)
+        assert missing(folder, portal) == set()
+    assert again.returncode == 0, again.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "age", "quiet", "changes", "days"),
+    [
+        (FRONT, 200, 900, 900, 0, 0),
+        (ARTICLE, 200, 1, 1, 0, 5 / 24),
+        (ARTICLE, 200, 29, 29, 0, 20 / 24),
+        (ARTICLE, 200, 100, 100, 0, 25),
+        (ARTICLE, 200, 100, 100, 1, 12.5),
+        (ARTICLE, 200, 2000, 2000, 0, 180),
+        (ARTICLE, 200, 2000, 1, 3, 7),
+        (OTHER, 200, 0, 0, 0, 3),
+        (OTHER, 200, 2000, 2000, 0, 60),
+        (ARTICLE, 404, 1, 1, 0, 30),
+        (FRONT, 301, 1, 1, 0, 30),
+    ],
+)
+def test_when_a_page_is_due_again(
+    kind: int, status: int, age: float, quiet: float, changes: int, days: float
+) -> None:
+    wait = interval(kind, status, age=age * DAY, quiet=quiet * DAY, changes=changes)
+    assert wait == pytest.approx(days * DAY)
+
+
+def test_the_budget_goes_to_the_young_first_then_to_what_was_due_longest(tmp_path: Path) -> None:
+    visits = Visits(Ledger(tmp_path / "f.db", version=1, schema="CREATE TABLE known (key BLOB)"), "a.vn")
+    now = time.time()
+    for number in range(5):
+        day = datetime.fromtimestamp(now - (number + 5) * DAY, HANOI).isoformat()
+        young = Article(f"https://a.vn/moi-{number}", published_at=day)
+        visits.learn(young.url, ARTICLE, 200, article=young, now=now - 2 * DAY)
+        old = Article(f"https://a.vn/cu-{number}", published_at="2019-08-27T15:04:00+07:00")
+        visits.learn(old.url, ARTICLE, 200, article=old, now=now - (400 - number) * DAY)
+    visits.learn("https://a.vn/", FRONT, 200, now=now)
+    due = [fetch.url.removeprefix("https://a.vn/") for fetch in visits.due(8) if "lost" not in fetch.url]
+    assert [url for url in due if url.startswith("moi")][-5:] == [f"moi-{n}" for n in range(5)]
+    assert "" in due
