@@ -9,6 +9,7 @@ import click
 from quynhon_crawler import __version__
 from quynhon_crawler.cli import archive, crawling, extract, look, opendata, schedule, serving, status
 from quynhon_crawler.cli.replaying import replay
+from quynhon_crawler.cli.restoring import restore
 from quynhon_crawler.errors import QuynhonError, UsageError
 
 _EPILOG = """\b
@@ -56,6 +57,7 @@ for command in (
     opendata.export,
     schedule.schedule,
     replay,
+    restore,
     serving.serve,
     status.status,
 ):

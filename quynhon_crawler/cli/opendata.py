@@ -78,6 +78,11 @@ def _deposit(home: Home, form: str, output: Path) -> tuple[Any, str]:
 
         index = export_cdxj(home, output, on_file=progress("Indexing"))
         return index, f"{index.captures:,} captures"
+    if form == "bagit":
+        from quynhon_crawler.deposit.bag import export_bag
+
+        bag = export_bag(home, output, on_file=progress("Indexing"))
+        return bag, f"{bag.files:,} files, content digest {bag.content_digest}"
     from quynhon_crawler.deposit.wacz import export_wacz
 
     wacz = export_wacz(home, output, on_file=progress("Indexing"))

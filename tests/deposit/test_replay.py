@@ -84,7 +84,7 @@ def illustrated(home: Home) -> tuple[str, str, str]:
 def test_an_archived_article_opens_with_style_pictures_and_fonts(
     browser: Browser, crawled: Crawled, origin: str, width: int
 ) -> None:
-    """The portal is stopped. Nobody but the replay is asked for anything, and nothing of the archive fails."""
+    """The portal is stopped. Nobody but the replay is asked for anything, and nothing that is kept fails."""
     url, timestamp, title = illustrated(crawled.home)
     context = browser.new_context(viewport={"width": width, "height": 844})
     asked: list[str] = []

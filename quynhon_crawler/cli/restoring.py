@@ -1,0 +1,38 @@
+"""`quynhon restore`."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from quynhon_crawler.cli.options import archive_option, json_option, print_json
+from quynhon_crawler.home import find_home
+
+
+@click.command(epilog="Example: quynhon restore /media/disk/quynhon-2026 --archive restored")
+@click.argument("bag", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@archive_option
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@json_option
+@click.pass_context
+def restore(ctx: click.Context, bag: Path, archive: str | None, workers: int, as_json: bool) -> None:
+    """Make an archive again from a BAG alone: check every sum, copy, and build the database.
+
+    The archive's folder must be empty or not there. Exit status 1 when the database does not say what it said
+    when the bag was made.
+    """
+    from quynhon_crawler.deposit.restore import restore as make
+
+    made = make(bag, find_home(archive), workers=workers)
+    if as_json:
+        print_json(dataclasses.asdict(made))
+    else:
+        click.echo(f"{made.root}: {made.files:,} files, {made.captures:,} captures")
+        click.echo(
+            f"Content digest {made.content_digest}{'' if made.problems else ', as when the bag was made'}"
+        )
+        for problem in made.problems:
+            click.echo(f"  {problem}", err=True)
+    ctx.exit(1 if made.problems else 0)

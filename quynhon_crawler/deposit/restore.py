@@ -1,0 +1,78 @@
+"""An archive made again from a bag alone."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import bagit
+
+from quynhon_crawler.deposit.bag import ARCHIVE, DIGEST
+from quynhon_crawler.deposit.output import fresh
+from quynhon_crawler.errors import UsageError
+from quynhon_crawler.home import Home
+from quynhon_crawler.rebuild import rebuild
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How it went. ``problems`` is empty when the database says what it said when the bag was made."""
+
+    root: Path
+    files: int
+    captures: int
+    content_digest: str
+    problems: list[str] = field(default_factory=list)
+
+
+def restore(bag: Path, home: Home, *, workers: int = 1) -> Restored:
+    """Check the bag, copy what it keeps into an empty folder, and make the database from it.
+
+    The archive stands under its name when all of that is done. Raises UsageError when the folder is not empty
+    or the bag is none, or is not whole: nothing is restored then.
+    """
+    info = _checked(bag)
+    with fresh(home.root) as working:
+        count = _copy(bag / ARCHIVE, working)
+        made = rebuild(Home(working), workers=workers)
+    problems = list(made.broken)
+    if info and made.content_digest != info:
+        problems.append(
+            f"{home.database}: says other things than when the bag was made (content digest {info}); "
+            "every file is as it was, but this program may read them in another way"
+        )
+    return Restored(home.root, count, made.captures, made.content_digest, problems)
+
+
+def _checked(path: Path) -> str:
+    """The content digest that the bag declares, "" when it declares none; every sum checked."""
+    try:
+        bag = bagit.Bag(str(path))
+        bag.validate()
+    except bagit.BagValidationError as error:
+        first = "; ".join(map(str, error.details[:3])) or str(error)
+        more = f" and {len(error.details) - 3:,} more" if len(error.details) > 3 else ""
+        raise UsageError(f"{path}: the bag is damaged: {first}{more}; restore from another copy") from error
+    except (bagit.BagError, OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not a bag: {error}") from error
+    if not (path / ARCHIVE).is_dir():
+        raise UsageError(f"{path}: a bag, but none of `quynhon export bagit`: it has no {ARCHIVE}")
+    said = bag.info.get(DIGEST, "")
+    return said if isinstance(said, str) else str(said[0])
+
+
+def _copy(source: Path, target: Path) -> int:
+    """How many files."""
+    count = 0
+    for path in sorted(source.rglob("*")):
+        if path.is_symlink():
+            raise UsageError(f"{path}: a link, which a bag of ours does not hold")
+        if path.is_file():
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+            if copy.parent.name == "warc":
+                copy.chmod(0o444)
+            count += 1
+    return count
