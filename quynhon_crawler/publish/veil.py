@@ -36,6 +36,9 @@ _CONDITIONS = {
     "documents": "id not in ({taken}) and url not in ({urls})",
     "files": f"id not in ({_FILES})",
     "captures": f"id not in ({_CAPTURES})",
+    # Names that no article bears which may be seen.
+    "authors": "id not in ({authors})",
+    "tags": "id not in ({tags})",
     "failures": f"coalesce(capture_id, 0) not in ({_CAPTURES}) and url not in ({{urls}})",
 }
 # The indexes give the texts back; what they are for, finding ids, needs these columns only.
@@ -115,9 +118,21 @@ def _note(connection: sqlite3.Connection, secret: str) -> dict[str, str]:
     connection.executemany(f"insert or ignore into {secret}hidden values (?)", hidden)  # noqa: S608
     rows = [(number, url, url_key(url)) for number, url in taken]
     connection.executemany(f"insert or ignore into {secret}taken values (?, ?, ?)", rows)  # noqa: S608
+    inside = f"(select id from temp.{secret}hidden)"  # noqa: S608
+    for kind, table, column, article in (
+        ("authors", "articles", "author_id", "id"),
+        ("tags", "article_tags", "tag_id", "article_id"),
+    ):
+        connection.execute(
+            f"""create temp table {secret}{kind}_hidden as
+                select {column} as id from main.{table} where {article} in {inside} and {column} is not null
+                except select {column} from main.{table} where {article} not in {inside}"""  # noqa: S608
+        )
     if connection.in_transaction:
         connection.commit()
     return {
+        "authors": f"select id from temp.{secret}authors_hidden",  # noqa: S608
+        "tags": f"select id from temp.{secret}tags_hidden",  # noqa: S608
         "hidden": f"select id from temp.{secret}hidden",  # noqa: S608
         "taken": f"select id from temp.{secret}taken",  # noqa: S608
         "urls": f"select url from temp.{secret}taken",  # noqa: S608

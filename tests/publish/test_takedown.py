@@ -85,6 +85,8 @@ ROWS = {
     "attachments": "select count(*) from attachments where article_id = {article}",
     "captures": "select count(*) from captures where id in ({page}, {picture})",
     "files": "select count(*) from files where url like '%HNTK092026001%'",
+    "names of its tags": "select count(*) from tags where name like 'kết nạp%'",
+    "names of its writers": "select count(*) from authors where byline = 'Linh_VPTU'",
     "search view": "select count(*) from articles_search where id = {article}",
     "index": "select title from articles_fts where rowid = {article}",
     "index, folded": "select body_d from articles_fts where articles_fts match 'vien'",
