@@ -1,6 +1,6 @@
 "use strict";
 // Draws each figure.chart from the table that its data-table names, with Chart.js (vendor/). The table is the
-// truth, and stays: without this script it is what readers see. Nothing here knows a number or a word of its own.
+// truth, and stays: it is what readers without this script see. Nothing here knows a number or a word of its own.
 (() => {
   const root = document.documentElement;
   const colour = (name) => getComputedStyle(root).getPropertyValue(name).trim();
@@ -88,11 +88,6 @@
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   Chart.defaults.font.size = 13;
   const figures = [...document.querySelectorAll("figure.chart")];
-  for (const figure of figures) {
-    figure.hidden = false;
-    const details = document.getElementById(figure.dataset.table).closest("details");
-    if (details) details.open = false;
-  }
   let charts = figures.map(draw);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     charts.forEach((chart) => chart.destroy());
