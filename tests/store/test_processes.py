@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.database import connect
-from tests.crawl.run_crawl import quynhon
+from tests.crawl.run_crawl import quynhon, start
 from tests.store.test_disk import whole
 from tests.store.test_opening import ROOT, foreign, made, newer
 from tests.store.world import HOME, capture, reading
@@ -83,6 +84,7 @@ def test_one_line_names_the_file(home: Home, tmp_path: Path, spoiled: str, comma
 
 _HOLD = """
 import sys
+import time
 from pathlib import Path
 from quynhon_crawler.store import Store
 from tests.store.world import HOME, capture, reading
@@ -142,3 +144,22 @@ def test_a_writer_whose_file_was_taken_away_says_so(home: Home, rob: Callable[[P
     assert str(home.database) in str(caught.value)
     assert "quynhon rebuild" in str(caught.value)
     store.close()
+
+
+def test_a_killed_export_leaves_nothing_under_its_name(home: Home, tmp_path: Path) -> None:
+    with Store.open(home.database) as store:
+        portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights=None)
+        for number in range(1500):
+            url = f"{HOME}nhieu-{number}"
+            store.add_reading(capture(url), reading(url, body="dài " * 2000), portal_id=portal_id)
+    output, working = tmp_path / "out", tmp_path / ".out.part"
+    exporting = start("export", "dump", "--archive", home.root, "--output", output)
+    while not working.exists() and exporting.poll() is None:
+        time.sleep(0.001)
+    exporting.kill()
+    exporting.wait()
+    assert not output.exists()
+    again = quynhon("export", "dump", "--archive", home.root, "--output", output)
+    assert again.returncode == 0, again.stderr
+    assert not working.exists()
+    assert whole(home.database) == 1540
