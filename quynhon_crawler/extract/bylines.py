@@ -22,7 +22,7 @@ _NAME_UNDERSCORE = re.compile(rf"^{_NAME}\s?_\s?(?P<unit>[{_LETTER}0-9][{_LETTER
 # "Thu Hà - Văn phòng Thành ủy", "Thu Hà (Trung tâm Y tế)": the unit is spelled out.
 _OFFICES = (
     "Văn phòng|Ban|Phòng|Trung tâm|Hội|Đoàn|Thành đoàn|Ủy ban|UBND|HĐND|Đài|Báo|Công an|Sở|"
-    "Chi cục|Cổng|Trường|"
+    "Chi cục|Cổng|Trường (?:[a-zà-ỹđ]|TH|Tiểu|Mầm|Đại|Cao|Chính|Mẫu)|"
     "Liên đoàn|Mặt trận|Đảng ủy|Phường|Xã|Trạm|Nhà văn hóa|Bảo tàng|Thư viện"
 )
 _NAME_OFFICE = re.compile(rf"^{_NAME}\s?(?:[-–—]|\()\s?(?P<unit>(?:{_OFFICES})\b[^()]{{0,80}})\)?$")

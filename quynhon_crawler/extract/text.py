@@ -87,7 +87,7 @@ def _decode_other(content: bytes, declared: str | None, error: UnicodeDecodeErro
     # A cut body or a few bad bytes in the middle: still UTF-8 when most of its long sequences are sound.
     if (
         broken * 20 < sum(1 for _ in re.finditer(r"[^\x00-\x7f\ufffd]", text[:_SAMPLE]))
-        or error.start >= len(content) - 3
+        or error.reason == "unexpected end of data"
     ):
         return Decoded(text, "utf-8", f"{broken} broken characters")
     candidates = [declared] if declared not in (None, "utf-8", "ascii") else []
