@@ -60,13 +60,15 @@ def status(
 def _counts(home: Home) -> dict[str, Any]:
     """What the database holds, and WARC files that it names and that are not there."""
     from quynhon_crawler import store
-    from quynhon_crawler.store.content import content_digest
+    from quynhon_crawler.store.remembered import remembered_digest
 
     with closing(store.Store.open(home.database, readonly=True)) as opened:
         lost = store.missing_files(opened.connection, home.warc)
         return store.status(opened.connection) | {
             "missing_files": {one.name: one.why for one in lost},
-            "content_digest": content_digest(opened.connection),
+            "content_digest": remembered_digest(
+                opened.connection, home.database, home.state / "content-digest.json"
+            ),
         }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
+
+import msgspec
 
 # Bookkeeping of how rows came about; not what they say.
 PRIVATE_COLUMNS = frozenset({"field_stamps"})
@@ -37,9 +38,8 @@ def key_of(connection: sqlite3.Connection, table: str) -> list[str]:
 def rows_of(connection: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a public table in order of their key."""
     columns, key = columns_of(connection, table), key_of(connection, table)
-    yield from map(
-        tuple, connection.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {', '.join(key)}")
-    )
+    cursor = connection.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {', '.join(key)}")
+    yield from (cursor if connection.row_factory is None else map(tuple, cursor))
 
 
 def content_digest(connection: sqlite3.Connection) -> str:
@@ -48,14 +48,9 @@ def content_digest(connection: sqlite3.Connection) -> str:
     The lines hashed are JSON: one with a table's name and columns, then one for each row in order of the key.
     """
     digest = hashlib.sha256()
+    line = msgspec.json.Encoder().encode
     for table in public_tables(connection):
-        digest.update(_line([table, *columns_of(connection, table)]))
+        digest.update(line((table, *columns_of(connection, table))) + b"\n")
         for row in rows_of(connection, table):
-            digest.update(_line(row))
+            digest.update(line(row) + b"\n")
     return digest.hexdigest()
-
-
-def _line(values: Any) -> bytes:
-    return (
-        json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
-    )
