@@ -53,8 +53,9 @@ class _Cell:
 
 def number_in(text: str | None) -> str | None:
     """The first document number in a text: ``1787/QĐ-UBND``, ``12/2019/NQ-HĐND``."""
-    match = _NUMBER.search(text[:2000]) if text else None
-    return match[0].rstrip(".-") if match else None
+    matches = _NUMBER.finditer(text[:2000]) if text else ()
+    # Letters name the kind and the office; 27/8/2019 has none.
+    return next((match[0].rstrip(".-") for match in matches if any(map(str.isalpha, match[0]))), None)
 
 
 def kind_in(number: str | None) -> str | None:

@@ -30,7 +30,7 @@ _MAGIC = (
 _WARC = (b"WARC/", b"filedesc://")
 _TO_IMPORT = "a WARC file; `quynhon import` takes it into an archive"
 _TAG = re.compile(rb"<(?:!doctype|!--|[a-z][a-z0-9]{0,20})(?=[\s/>\[-])", re.IGNORECASE)
-_FEED = re.compile(rb"<(rss|feed|urlset|sitemapindex|svg)[\s>]", re.IGNORECASE)
+_FEED = re.compile(rb"<(rss|feed|urlset|sitemapindex|svg)[\s/>]", re.IGNORECASE)
 
 
 def not_html(content: bytes) -> str | None:

@@ -74,10 +74,10 @@ def _declared(content: bytes, content_type: str | None) -> str | None:
         found = _DECLARED.search(content, 0, 4096)
         name = found[1].decode("ascii") if found else None
     try:
-        found = codecs.lookup(name).name if name else None
+        codec = codecs.lookup(name).name if name else None
     except LookupError:
         return None
-    return None if found in _NO_CHARSETS else found
+    return None if codec in _NO_CHARSETS else codec
 
 
 def _decode_other(content: bytes, declared: str | None, error: UnicodeDecodeError) -> Decoded:
