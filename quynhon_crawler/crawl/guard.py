@@ -26,6 +26,7 @@ Address = IPv4Address | IPv6Address
 # What inet_aton takes besides four decimal numbers: fewer parts, octal, hexadecimal (POSIX inet_addr).
 _PART = r"(?:0[xX][0-9a-fA-F]{0,16}|[0-9]{1,24})"
 _NUMBERS = re.compile(rf"{_PART}(?:\.{_PART}){{0,3}}")
+_REMEMBERED = 1_000
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
@@ -78,13 +79,18 @@ class Guard:
         proxy = urlsplit(portal.proxy).hostname or "" if portal.proxy else ""
         self._exempt = {name for name in (host if self.private_portal else "", proxy) if name}
         self.refused: dict[str, str] = {}
+        self._judged: dict[str, str | None] = {}
 
     def refusal(self, url: str) -> str | None:
         """Why an address must not be asked for, by its spelling; None when it may."""
-        address = literal(urlsplit(url).hostname or "")
-        if address is None or is_public(address) or host_of(url) == self._portal:
-            return None
-        return f"{address} is an address of a private network"
+        site = "/".join(url.split("/", 3)[:3])
+        if site not in self._judged:
+            if len(self._judged) > _REMEMBERED:
+                self._judged.clear()
+            address = literal(urlsplit(url).hostname or "")
+            harmless = address is None or is_public(address) or host_of(url) == self._portal
+            self._judged[site] = None if harmless else f"{address} is an address of a private network"
+        return self._judged[site]
 
     def may_connect(self, name: str, address: str) -> bool:
         """Whether a host name may lead to an address that DNS gave for it."""

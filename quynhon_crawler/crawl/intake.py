@@ -117,7 +117,8 @@ class Intake:
         """A page's links become pending; how many were new: of other patterns, where a trap is watched."""
         session, depth = self._session, lease.depth + 1
         wanted = session.scope.wanted(reading, lease.fetch.purpose, depth=lease.depth)
-        if reading.article is None and session.conduct.traps.watches(lease.fetch.url):
+        may_be_trap = reading.kind in ("other", "listing") and reading.profile != "file"
+        if may_be_trap and session.conduct.traps.watches(lease.fetch.url):
             own = pattern(lease.fetch.url)
             session.frontier.add((fetch for fetch in wanted if pattern(fetch.url) == own), depth=depth)
         return session.frontier.add(wanted, depth=depth)

@@ -78,7 +78,7 @@ class Pace:
 
     def asked(self) -> None:
         """One more request goes out."""
-        day = f"{datetime.now(HANOI):%Y-%m-%d}"
+        day = _today()
         self._asked = self._asked + 1 if day == self._day else 1
         self._day = day
 
@@ -127,7 +127,7 @@ class Pace:
         if quiet:
             return f"quiet hours until {_clock(now + quiet)}; the next crawl after that goes on"
         cap = self._crawl.daily_requests
-        if cap and self._asked >= cap and self._day == f"{datetime.now(HANOI):%Y-%m-%d}":
+        if cap and self._asked >= cap and self._day == _today():
             return f"{cap:,} requests were made today (daily_requests); the next crawl goes on tomorrow"
         return None
 
@@ -145,6 +145,10 @@ class Pace:
                 *(self._day, self._asked),
             ),
         )
+
+
+def _today() -> str:
+    return str((int(time.time()) + 7 * 3600) // 86_400)
 
 
 def _clock(at: float) -> str:

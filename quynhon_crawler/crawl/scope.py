@@ -11,6 +11,7 @@ from quynhon_crawler.urls import host_of
 
 # Files of the portal do not change under one address; only a full crawl asks for them again.
 _FILES = frozenset({"image", "attachment", "requisite"})
+_REMEMBERED = 20_000
 
 
 class Scope:
@@ -24,6 +25,8 @@ class Scope:
         self._memory, self._conduct, self._full = memory, conduct, full
         self._others_left = other_hosts
         self._others: set[str] = set()
+        # What the menu of every page links to need not be looked up every time.
+        self._decided: set[str] = set()
         self.off_site = 0
         self.moved_to: str | None = None
 
@@ -33,7 +36,11 @@ class Scope:
         territory, traps = self._conduct.territory, self._conduct.traps
         paging = territory.goes_on(reading.listing)
         moved = reading.profile == "redirect"
+        if len(self._decided) > _REMEMBERED:
+            self._decided.clear()
         for fetch in reading.follow:
+            if fetch.url in self._decided and fetch.method == "GET":
+                continue
             if moved:  # what was wanted is wanted still, at its new address
                 fetch = replace(fetch, purpose=purpose)
             is_file = fetch.purpose in _FILES
@@ -43,12 +50,15 @@ class Scope:
                 continue
             if is_file:
                 if not self._full and self._memory.known("GET", fetch.url):
+                    self._decided.add(fetch.url)
                     continue
             elif not territory.wants(fetch, paging):
                 continue
             if traps.refuses(fetch.url, depth + 1):
                 continue
             chosen.append(fetch)
+            if fetch.method == "GET":
+                self._decided.add(fetch.url)
         return chosen
 
     def _takes_other(self, url: str) -> bool:
