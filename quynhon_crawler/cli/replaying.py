@@ -11,19 +11,25 @@ from quynhon_crawler.cli.options import archive_option, existing_database, exist
 from quynhon_crawler.cli.serving import address, check_port
 
 
+class _PywbByDefault(click.Group):
+    """`quynhon replay --port 8080` means `quynhon replay pywb --port 8080`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or args[0] not in (*self.commands, "-h", "--help"):
+            args = ["pywb", *args]
+        return super().parse_args(ctx, args)
+
+
 @click.group(
-    invoke_without_command=True,
+    cls=_PywbByDefault,
     epilog="""\b
 Examples:
-  quynhon replay                     pywb, with Memento and the CDX API
+  quynhon replay --pywb ~/pywb       pywb, with Memento and the CDX API
   quynhon replay install             ReplayWeb.page, for `quynhon serve`
   quynhon replay web --port 8002     ReplayWeb.page alone""",
 )
-@click.pass_context
-def replay(ctx: click.Context) -> None:
+def replay() -> None:
     """Replay archived pages. Without a subcommand: `quynhon replay pywb` (docs/replay.md)."""
-    if ctx.invoked_subcommand is None:
-        ctx.invoke(with_pywb)
 
 
 @replay.command()

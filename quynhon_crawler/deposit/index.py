@@ -44,6 +44,38 @@ def whole(indexes: Iterable[Iterable[bytes]], folder: Path) -> Iterator[bytes]:
             path.unlink()
 
 
+# Both pywb 2.10 and wabac.js 2.27 show an empty page for the revisit record of an unchanged answer (304).
+_UNCHANGED = b'"status": "304"'
+
+
+def without_unchanged(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The same index without the lines of unchanged answers (304): readers get the nearest whole one.
+
+    For wabac.js, which refuses a line whose time is not its record's.
+    """
+    return (line for line in lines if _UNCHANGED not in line.partition(b" {")[2])
+
+
+def with_stand_ins(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The same index, with unchanged answers (304) as the last whole one of their key, at their own time.
+
+    For pywb. Without such a one there is nothing to replay.
+    """
+    key, held = b"", b""
+    for line in lines:
+        head, _, fields = line.partition(b" {")
+        here, _, moment = head.partition(b" ")
+        if here != key:
+            key, held = here, b""
+        if _UNCHANGED in fields:
+            if held:
+                yield here + b" " + moment + b" {" + held
+            continue
+        if b'"status": "2' in fields:
+            held = fields
+        yield line
+
+
 def export_cdxj(home: Home, output: Path, on_file: Callable[[int, int], None] | None = None) -> Indexed:
     """``output`` is the .cdxj file to make, or a folder to make with index.cdxj in it. Raises ArchiveError.
 

@@ -23,7 +23,7 @@ from quynhon_crawler import __version__
 from quynhon_crawler.config import load
 from quynhon_crawler.deposit import pages
 from quynhon_crawler.deposit.catalogue import Entry, Sums, catalogue, file_chunks, sums_of
-from quynhon_crawler.deposit.index import whole, write_blocks
+from quynhon_crawler.deposit.index import whole, without_unchanged, write_blocks
 from quynhon_crawler.deposit.output import fresh
 from quynhon_crawler.deposit.pieces import Assembled, Piece
 from quynhon_crawler.deposit.withdrawn import Part, Withdrawn, part_of
@@ -75,7 +75,8 @@ def put_together(
     """
     parts = parts_of(entries, hidden)
     blocks, index = folder / "index.cdx.gz", folder / "index.idx"
-    captures = write_blocks(whole((part.index(hidden) for part in parts), folder), blocks, index)
+    lines = whole((part.index(hidden) for part in parts), folder)
+    captures = write_blocks(without_unchanged(lines), blocks, index)
     contents = [_Content(f"archive/{part.entry.name}", part.pieces, part.sums) for part in parts]
     contents += [_file(f"indexes/{path.name}", path) for path in (blocks, index)]
     name = load(home.config).archive.name

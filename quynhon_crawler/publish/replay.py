@@ -23,12 +23,12 @@ def replay_link(visit: Visit, capture: Row, *, url: str) -> str | None:
     """The address that replays a capture of ``url``; None where nothing replays, or it is no page.
 
     ``capture`` has captured_at, warc_file, status and media_type. What lies in a file that is still being
-    written cannot be replayed yet.
+    written cannot be replayed yet; an unchanged answer (304) has nothing of its own to show.
     """
     origin = _origin(visit)
     if origin is None or not capture["warc_file"] or capture["media_type"] not in _PAGES:
         return None
-    if capture["status"] not in (200, 203, 304) or not (visit.site.home.warc / capture["warc_file"]).exists():
+    if capture["status"] not in (200, 203) or not (visit.site.home.warc / capture["warc_file"]).exists():
         return None
     timestamp = "".join(letter for letter in capture["captured_at"] if letter.isdigit())[:14]
     asked = {"ts": timestamp, "url": url} | ({"lang": visit.words.code} if visit.words.prefix else {})

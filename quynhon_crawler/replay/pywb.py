@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from quynhon_crawler.deposit.catalogue import catalogue
-from quynhon_crawler.deposit.index import whole
+from quynhon_crawler.deposit.index import whole, with_stand_ins
 from quynhon_crawler.deposit.withdrawn import Withdrawn, lines_of
 from quynhon_crawler.errors import ArchiveError, UsageError
 from quynhon_crawler.home import Home
@@ -53,7 +53,8 @@ def prepare(home: Home, on_file: Callable[[int, int], None] | None = None) -> Pa
         with tempfile.TemporaryDirectory(prefix=".index-", dir=folder) as work:
             made = Path(work) / "index.cdxj"
             with made.open("wb") as file:
-                file.writelines(whole((lines_of(entry, hidden) for entry in entries), Path(work)))
+                lines = whole((lines_of(entry, hidden) for entry in entries), Path(work))
+                file.writelines(with_stand_ins(lines))
             made.replace(folder / "index.cdxj")
         paths = "".join(f"{entry.name}\t{entry.path}\n" for entry in entries)
         (folder / "paths.txt").write_text(paths, "utf-8")

@@ -71,7 +71,9 @@ def test_every_line_of_its_sorted_index_finds_its_record(wacz: Path, crawled: Cr
     found = index_of(wacz)
     assert [str(line) for line in found] == sorted(str(line) for line in found)
     with closing(sqlite3.connect(crawled.home.database)) as db:
-        assert len(found) == db.execute("SELECT count(*) FROM captures").fetchone()[0]
+        # The revisit of an unchanged answer replays as an empty page: readers get the answer itself.
+        whole = db.execute("SELECT count(*) FROM captures WHERE status IS NOT 304").fetchone()[0]
+    assert len(found) == whole
     with zipfile.ZipFile(wacz) as package:
         for line in found[::50]:
             warc = package.read(f"archive/{line.fields['filename']}")
