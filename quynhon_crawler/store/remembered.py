@@ -1,4 +1,4 @@
-"""The content digest of a database, counted once for each state of its file (4 seconds for 50,000 articles)."""
+"""The content digest of a database, counted once for each state of its file (4 s for 50,000 articles)."""
 
 from __future__ import annotations
 
