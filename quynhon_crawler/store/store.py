@@ -159,8 +159,8 @@ class Store:
 
     def lift_takedown(self, url: str, *, reason: str, at: str | None = None, by: str = "") -> None:
         """Show it again. Raises UsageError when it is not taken down."""
-        number = rows.url_id(url)
-        if all(rows.url_id(decision.url) != number for decision in takedowns.in_force(self._journal)):
+        sql = "SELECT 1 FROM takedowns WHERE id = ?"
+        if self.connection.execute(sql, (rows.url_id(url),)).fetchone() is None:
             raise UsageError(f"{url}: is not taken down")
         self._decide(Decision(at or _now(), "lift", url, reason, by))
 

@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,25 @@ def test_two_processes_that_open_it_at_once(older: Path) -> None:
     said = [process.communicate()[1] for process in opening]
     assert said == ["", "", ""]
     with Store.open(older, readonly=True) as store:
+        assert form_of(store.connection) == new_form()
+
+
+def test_one_that_is_killed_in_the_middle_leaves_the_version_that_was(older: Path) -> None:
+    version, rows = version_of(older), texts(older)
+    holder = sqlite3.connect(older, isolation_level=None)
+    holder.execute("PRAGMA journal_mode = WAL")
+    holder.execute("BEGIN IMMEDIATE")  # so that it waits behind its copy, and can be met there
+    copy = older.with_name(f"quynhon.db.v{version}")
+    opening = subprocess.Popen([sys.executable, "-c", _OPEN, str(older)], cwd=ROOT)
+    while not copy.exists():
+        assert opening.poll() is None
+        time.sleep(0.01)
+    opening.kill()
+    opening.wait()
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert (version_of(older), texts(older)) == (version, rows)
+    with Store.open(older) as store:
         assert form_of(store.connection) == new_form()
 
 
