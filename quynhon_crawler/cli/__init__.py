@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from quynhon_crawler import __version__
-from quynhon_crawler.cli import archive, crawling, extract, look, opendata, schedule, serving, status
+from quynhon_crawler.cli import archive, crawling, extract, look, opendata, report, schedule, serving, status
 from quynhon_crawler.cli.replaying import replay
 from quynhon_crawler.cli.restoring import restore
 from quynhon_crawler.errors import QuynhonError, UsageError
@@ -55,6 +55,7 @@ for command in (
     look.rebuild,
     look.search,
     opendata.export,
+    report.report,
     schedule.schedule,
     replay,
     restore,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quynhon_crawler.config import Watch
-from quynhon_crawler.schedule.service import Result
 from quynhon_crawler.schedule.words import clock
 from quynhon_crawler.watch.state import PortalState, State
 
@@ -23,13 +21,10 @@ class Problem:
     text: str
 
 
-def problems_of(state: State, results: Iterable[Result] = ()) -> list[Problem]:
-    """Everything that somebody should know, seen from now. ``results`` are of the crawls just made."""
+def problems_of(state: State) -> list[Problem]:
+    """Everything that somebody should know, seen from now."""
     found = [Problem(ARCHIVE, "configuration", state.config_error)] if state.config_error else []
     found += _of_disk(state)
-    for result in results:
-        if result.ending == "failed":
-            found.append(Problem(result.turn.portal.name, "crawl", result.trouble or "the crawl failed"))
     for portal in state.portals:
         found += _of_portal(portal, state)
     return found

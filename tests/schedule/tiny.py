@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -42,13 +43,13 @@ class _Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
         time.sleep(self.server.latency)
-        links = "".join(
-            f'<a href="/tin/{number}.html">tin {number}</a>' for number in range(self.server.pages)
-        )
-        status, text = (
-            self.server.bad.get(self.path, 200),
-            f"<html><title>Cổng</title><body>{self.path} {links}</body></html>",
-        )
+        numbers = range(self.server.pages)
+        links = "".join(f'<a href="/tin/{number}.html">tin {number}</a>' for number in numbers)
+        # each page says something else, or the crawl would take the portal for one that is closed
+        digests = " ".join(sha256(f"{self.path} {number}".encode()).hexdigest() for number in range(20))
+        words = digests.translate(str.maketrans("0123456789abcdef", "ghijklmnopqrstuv"))
+        text = f"<html><title>{self.path}</title><body><p>{words}</p> {links}</body></html>"
+        status = self.server.bad.get(self.path, 200)
         if self.path == "/robots.txt":
             status, text = 404, ""
         body = text.encode()

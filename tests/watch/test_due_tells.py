@@ -1,0 +1,73 @@
+"""The whole way: a timer's call, a portal that fails and recovers, the web hook, the figures."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.crawl.run_crawl import COMMAND, quynhon
+from tests.schedule.tiny import archive_of, tiny_portal
+from tests.watch.receivers import hook
+
+
+def figures(path: Path) -> dict[tuple[str, str], float]:
+    """By name and portal, or problem."""
+    found = {}
+    for family in text_string_to_metric_families(path.read_text("utf-8")):
+        assert family.type == "gauge"
+        assert family.documentation
+        for sample in family.samples:
+            which = sample.labels.get("portal") or sample.labels.get("problem") or ""
+            found[sample.name.removeprefix("quynhon_"), which] = sample.value
+    return found
+
+
+def test_a_portal_fails_and_recovers(tmp_path: Path) -> None:
+    with tiny_portal() as portal, hook() as web:
+        figures_file = tmp_path / "quynhon.prom"
+        watch = f'[watch]\nwebhook = "{web.url}"\nprometheus = "{figures_file}"\n'
+        folder = archive_of(tmp_path / 'kho "a"\\b', portal, more=watch)
+        portal.bad = {"/": 500}
+        assert quynhon("crawl", "--due", "--archive", folder).returncode == 1
+        assert [got["event"] for got in web.got] == ["failure"]
+        assert web.got[0]["new"][0]["code"] == "unreachable"
+        told = figures(figures_file)
+        assert told["problem", "unreachable"] == 1
+        assert told["last_crawl_requests", "a"] == 1
+        portal.bad = {}
+        assert quynhon("crawl", "a", "--archive", folder).returncode == 0
+        done = quynhon("crawl", "--due", "--archive", folder)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert [got["event"] for got in web.got] == ["failure", "recovery"]
+        told = figures(figures_file)
+        assert ("problem", "unreachable") not in told
+        assert told["next_crawl_timestamp_seconds", "a"] > told["status_timestamp_seconds", ""]
+        assert told["archive_warc_bytes", ""] > 0
+        assert [path.name for path in tmp_path.glob("*quynhon.prom*")] == ["quynhon.prom"]
+        assert figures_file.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_way_that_is_closed_is_told_and_is_status_1(tmp_path: Path) -> None:
+    with tiny_portal() as portal:
+        watch = f'[watch]\nprometheus = "{tmp_path / "none" / "quynhon.prom"}"\n'
+        folder = archive_of(tmp_path / "a", portal, more=watch)
+        done = quynhon("crawl", "--due", "--archive", folder)
+    assert done.returncode == 1
+    assert "a: update finished" in done.stdout
+    assert "quynhon.prom: cannot be written: No such file or directory" in done.stderr
+
+
+def test_systemd_has_a_killed_service_told(tmp_path: Path) -> None:
+    with tiny_portal() as portal, hook() as web:
+        folder = archive_of(tmp_path / "a", portal, more=f'[watch]\nwebhook = "{web.url}"\n')
+        monitor = {"MONITOR_SERVICE_RESULT": "oom-kill", "MONITOR_EXIT_STATUS": "SIGKILL"}
+        done = subprocess.run(
+            [*COMMAND, "report", "--failed", "--archive", str(folder)],
+            capture_output=True, text=True, env=os.environ | monitor, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "needed more memory" in done.stdout
+    assert "needed more memory" in web.got[0]["text"]
