@@ -61,6 +61,9 @@ def _serve(home: Home, port: int, *, check: bool) -> None:
     address = f"http://127.0.0.1:{port}/"
     output = subprocess.DEVNULL if check else None
     command = serve_command(home, "127.0.0.1", port)
+    if not check:  # as a user would, with the replay of archived pages beside it
+        command = [sys.executable, "-m", "quynhon_crawler.cli", "serve"]
+        command += ["--archive", str(home.root), "--port", str(port)]
     site = subprocess.Popen(command, stdout=output, stderr=output)  # noqa: S603 - our own interpreter
     try:
         _wait_for(address, site)
