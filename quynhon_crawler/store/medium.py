@@ -13,6 +13,7 @@ def is_fixed(path: Path) -> bool:
 
     SQLite then must be told so (``immutable``), or it wants to make its files beside a database in WAL mode.
     """
+    path = path.resolve()  # SQLite puts its files beside the real one
     return not os.access(path.parent, os.W_OK) and not _log_size(path)
 
 
@@ -21,6 +22,7 @@ def read_uri(path: Path) -> str:
     uri = path.absolute().as_uri()
     if is_fixed(path):
         return f"{uri}?immutable=1"
+    path = path.resolve()
     if not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-shm").exists():
         raise ArchiveError(
             f"{path}: was not closed in order ({path.name}-wal holds changes), and nothing can be written "

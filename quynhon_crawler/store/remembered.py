@@ -30,6 +30,7 @@ def remembered_digest(connection: sqlite3.Connection, database: Path, note: Path
 def _state_of(database: Path) -> list[list[int]]:
     """Of the file and its log; an empty log is as good as none, since SQLite makes and removes it."""
     marks = []
+    database = database.resolve()
     for path in (database, database.with_name(f"{database.name}-wal")):
         with suppress(OSError):
             found = path.stat()

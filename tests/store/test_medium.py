@@ -90,6 +90,16 @@ def test_what_a_kill_left_in_the_log_is_read_too(tmp_path: Path) -> None:
         assert store.search("đảng viên").total >= committed
 
 
+def test_a_link_to_such_a_database_is_followed(tmp_path: Path) -> None:
+    real, link = tmp_path / "elsewhere" / "kho.db", tmp_path / "archive" / "quynhon.db"
+    for path in (real, link):
+        path.parent.mkdir()
+    link.symlink_to(real)
+    killed(real)
+    with unwritable(real.parent), Store.open(link, readonly=True) as store:
+        assert store.search("đảng viên").total
+
+
 def test_a_log_that_cannot_be_read_in_place_is_told(tmp_path: Path) -> None:
     path = tmp_path / "archive" / "quynhon.db"
     path.parent.mkdir()
