@@ -7,7 +7,18 @@ from typing import Any
 import click
 
 from quynhon_crawler import __version__
-from quynhon_crawler.cli import archive, crawling, extract, look, opendata, report, schedule, serving, status
+from quynhon_crawler.cli import (
+    archive,
+    crawling,
+    extract,
+    look,
+    opendata,
+    report,
+    schedule,
+    serving,
+    status,
+    takedown,
+)
 from quynhon_crawler.cli.replaying import replay
 from quynhon_crawler.cli.restoring import restore
 from quynhon_crawler.errors import QuynhonError, UsageError
@@ -61,5 +72,6 @@ for command in (
     restore,
     serving.serve,
     status.status,
+    takedown.takedown,
 ):
     main.add_command(command)

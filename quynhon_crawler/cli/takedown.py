@@ -1,0 +1,124 @@
+"""`quynhon takedown`."""
+
+from __future__ import annotations
+
+import getpass
+from contextlib import closing
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from quynhon_crawler.cli.options import (
+    archive_option,
+    existing_database,
+    existing_home,
+    json_option,
+    print_json,
+)
+from quynhon_crawler.errors import UsageError
+from quynhon_crawler.home import Home
+
+if TYPE_CHECKING:
+    from quynhon_crawler.store import Store
+
+
+@click.command(epilog='Example: quynhon takedown https://quynhon.gov.vn/bai-1.html --reason "theo yêu cầu"')
+@click.argument("url", required=False)
+@archive_option
+@click.option("--reason", help="Why; readers see it on the tombstone.")
+@click.option("--by", help="Who decides; your login name if not given. Not shown to readers.")
+@click.option("--lift", is_flag=True, help="Show it again.")
+@click.option("--anyway", is_flag=True, help="Also when the archive has nothing of this address yet.")
+@click.option("--list", "listing", is_flag=True, help="All decisions, of URL alone when given.")
+@json_option
+def takedown(
+    url: str | None,
+    archive: str | None,
+    reason: str | None,
+    by: str | None,
+    lift: bool,
+    anyway: bool,
+    listing: bool,
+    as_json: bool,
+) -> None:
+    """Hide an item everywhere, leaving a tombstone. A running site obeys at once.
+
+    Under whatever address, with http or https, with www or without, and in the copies of other portals. What
+    was archived stays in the WARC files. Decisions are written into takedowns.jsonl and hold after a rebuild.
+    """
+    from quynhon_crawler.config import check_address
+    from quynhon_crawler.store import Store
+
+    home = existing_home(archive)
+    if url is not None:
+        check_address(url)
+    if listing:
+        _list(home, url, as_json=as_json)
+        return
+    reason = " ".join((reason or "").split())
+    if url is None or not reason:
+        raise UsageError("name the address and why: quynhon takedown URL --reason TEXT; or --list")
+    with closing(Store.open(existing_database(home).database)) as store:
+        if lift:
+            store.lift_takedown(url, reason=reason, by=_who(by))
+            said = f"Shown again: {url}"
+            hidden = []
+        else:
+            if not anyway and not _is_known(store, url):
+                raise UsageError(
+                    f"{url}: nothing here has this address; check it, or hide what may come: --anyway"
+                )
+            hidden = store.add_takedown(url, reason=reason, by=_who(by))
+            number = f"{len(hidden):,} rows are hidden from now on" if hidden else ""
+            said = f"Taken down: {url}; {number or 'nothing more is hidden than before'}"
+    if as_json:
+        action = "lift" if lift else "takedown"
+        print_json({"url": url, "action": action, "hidden": [asdict(row) for row in hidden]})
+        return
+    click.echo(said)
+    for row in hidden:
+        click.echo(f"  {row.table}: {row.title or row.url}" + (f" ({row.url})" if row.title else ""))
+    if not lift:
+        click.echo("Exports made before still hold it: make them again. To show it again: --lift")
+
+
+def _list(home: Home, url: str | None, *, as_json: bool) -> None:
+    """The decisions, oldest first; which of them hold now."""
+    from quynhon_crawler.store.takedowns import decisions, in_force
+    from quynhon_crawler.urls import url_key
+
+    found = [one for one in decisions(home.takedowns) if url is None or url_key(one.url) == url_key(url)]
+    holding = in_force(home.takedowns)
+    if as_json:
+        print_json([asdict(one) | {"holds": one in holding} for one in found])
+        return
+    for one in found:
+        holds = " (holds now)" if one in holding else ""
+        click.echo(
+            f"{one.at} {one.action} {one.url}{holds}: {one.reason}" + (f" [{one.by}]" if one.by else "")
+        )
+    if not found:
+        click.echo("No decisions" + (f" about {url}" if url else ""))
+
+
+def _who(by: str | None) -> str:
+    if by is not None:
+        return " ".join(by.split())
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return ""
+
+
+def _is_known(store: Store, url: str) -> bool:
+    """Whether a capture or a row has this address."""
+    from quynhon_crawler.store.rows import url_id
+    from quynhon_crawler.urls import url_key
+
+    sql = """SELECT 1 FROM captures WHERE url_key = :key UNION ALL SELECT 1 FROM articles WHERE id = :id
+        UNION ALL SELECT 1 FROM files WHERE id = :id UNION ALL SELECT 1 FROM documents WHERE url_id = :id
+        UNION ALL SELECT 1 FROM images WHERE file_id = :id
+        UNION ALL SELECT 1 FROM attachments WHERE file_id = :id LIMIT 1"""
+    values = {"key": url_key(url), "id": url_id(url)}
+    return store.connection.execute(sql, values).fetchone() is not None
