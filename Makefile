@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check test lint types unit datasette1 bench eval lock clean
+.PHONY: help demo demo-check test lint types unit datasette1 bench images eval lock clean
 
 help:
 	@echo "make demo        the sample portal, a crawl of it, and the site, on this machine"
@@ -49,13 +49,18 @@ $(VENV)-datasette1/.installed: $(VENV)/.installed constraints-datasette1.txt too
 	@tools/make-venv-datasette1 $(VENV)-datasette1 $(VENV)
 
 datasette1: $(VENV)-datasette1/.installed
-	@$(VENV)-datasette1/bin/python -m pytest -q tests/publish -m "not browser" -p no:cacheprovider
+	@$(VENV)-datasette1/bin/python -m pytest -q tests/publish -m "not browser" --ignore tests/publish/guides -p no:cacheprovider
 
 bench: $(VENV)/.installed
 	@$(BIN)/python -m bench.crawl
 	@$(BIN)/python -m bench.kill
 	@$(BIN)/python -m bench.extract
 	@$(BIN)/python -m bench.store
+	@$(BIN)/python -m bench.site
+
+# the pictures of the guides, when screens have changed
+images: $(VENV)/.installed
+	@QUYNHON_IMAGES=1 $(BIN)/python -m pytest -q tests/publish/guides/test_images.py
 
 eval: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[eval]'

@@ -194,6 +194,7 @@ def main() -> None:
             "-m",
             "quynhon_crawler.cli",
             "serve",
+            "--no-replay",
             "--archive",
             str(home.root),
             "--port",
