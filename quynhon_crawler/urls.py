@@ -78,6 +78,8 @@ def surt(url: str) -> str:
         key = str(_surt.surt(url))
     except (ValueError, UnicodeError):
         key = url
+    if key and key.isprintable() and " " not in key:
+        return key
     # A key ends at a space and a line at its break, whatever a form held.
     return "".join(letter if letter.isprintable() and letter != " " else "%20" for letter in key) or "-"
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quynhon_crawler.urls import surt
-from quynhon_crawler.warc.http import Message, parse, parse_request
+from quynhon_crawler.warc.http import Message, entity_of, parse, parse_request
 from quynhon_crawler.warc.question import asked
 from quynhon_crawler.warc.reader import Record, Stored, exchanges
 from quynhon_crawler.warc.writer import sha1
@@ -99,7 +99,7 @@ def _digest(record: Record, head: Message) -> str | None:
     if record.type == "revisit":
         return None
     chunked = "chunked" in (head.header("Transfer-Encoding") or "").lower()
-    return sha1(parse(record.block).entity if chunked else record.block[len(record.block) - head.extra :])
+    return sha1(entity_of(record.block) if chunked else record.block[len(record.block) - head.extra :])
 
 
 def _place(record: Record) -> dict[str, str]:

@@ -75,6 +75,12 @@ def parse(block: bytes, *, method: str = "GET", body: bool = True) -> Message:
     return Message(_text(first), status, headers, entity, content, chunked, extra, damage or trouble)
 
 
+def entity_of(block: bytes) -> bytes:
+    """The body of a response block without its chunks, still compressed. Never raises."""
+    cut = head_length(block)
+    return _deframe(block[cut:], _head(block[:cut])[1])[0]
+
+
 def parse_request(block: bytes) -> Message:
     """A request block: ``first_line`` is ``POST /path HTTP/1.1``; ``content`` is the form as sent."""
     cut = head_length(block)
