@@ -40,9 +40,12 @@ def existing_home(archive: str | None) -> Home:
 
 
 def existing_database(home: Home) -> Home:
-    """The same archive, with its database. Raises ArchiveError when nothing was crawled yet."""
+    """The same archive, its database brought up to date. Raises ArchiveError when nothing was crawled yet."""
+    from quynhon_crawler.store import Store
+
     if not home.database.is_file():
         raise ArchiveError(f"{home.database}: not there yet; `quynhon crawl` makes it")
+    Store.open(home.database, readonly=True).close()
     return home
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, SchemaError
 from quynhon_crawler.store.hold import held
-from quynhon_crawler.store.medium import read_uri
+from quynhon_crawler.store.medium import may_write, read_uri
 from quynhon_crawler.store.schema import APPLICATION_ID, VERSION, migrations
 
 #: How long to wait for another writer, in seconds.
@@ -24,13 +24,15 @@ _CACHE_KIB = 16_000
 def connect(
     path: Path, *, create: bool = False, readonly: bool = False, patience: float = PATIENCE
 ) -> Database:
-    """A checked connection, migrated when it may be written.
+    """A checked connection to a database that is up to date: an older one is migrated first, where it can be.
 
     Raises SchemaError for a newer or foreign database, ArchiveError for one that cannot be read or written.
     """
     if not path.exists() and (readonly or not create):
         raise ArchiveError(f"{path}: there is no database yet; crawl, import or rebuild makes it")
     uri = read_uri(path) if readonly else f"{path.absolute().as_uri()}?mode=rwc"
+    if readonly and may_write(path) and _is_older(path, uri):
+        connect(path, patience=patience).close()
     with told(path):
         connection = sqlite3.connect(uri, uri=True, timeout=patience, check_same_thread=False)
         try:
@@ -38,6 +40,11 @@ def connect(
         except BaseException:
             connection.close()
             raise
+
+
+def _is_older(path: Path, uri: str) -> bool:
+    with told(path), closing(sqlite3.connect(uri, uri=True)) as connection:
+        return 0 < _version_of(connection, path) < VERSION
 
 
 def _prepared(connection: sqlite3.Connection, path: Path, *, readonly: bool) -> Database:
@@ -50,9 +57,11 @@ def _prepared(connection: sqlite3.Connection, path: Path, *, readonly: bool) -> 
     db = Database(connection)
     if version < VERSION:
         if readonly:
+            if not version:
+                raise SchemaError(f"{path}: is empty; quynhon rebuild makes it anew")
             raise SchemaError(
-                f"{path}: made by an older version (schema {version}, this one is {VERSION}); "
-                "quynhon crawl and quynhon rebuild bring it up to date"
+                f"{path}: made by an older version (schema {version}, this one is {VERSION}), and cannot be "
+                "brought up to date where nothing can be written; copy the archive to where it can"
             )
         if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
             raise ArchiveError(f"{path}: cannot be switched to write-ahead logging")

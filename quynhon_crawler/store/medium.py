@@ -8,6 +8,12 @@ from pathlib import Path
 from quynhon_crawler.errors import ArchiveError
 
 
+def may_write(path: Path) -> bool:
+    """Whether the file and its folder can be written by whoever asks."""
+    path = path.resolve()
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
 def is_fixed(path: Path) -> bool:
     """Whether nothing beside the database can be written, and nothing waits in its log: it stays as it is.
 

@@ -16,6 +16,7 @@ from quynhon_crawler.store import Store
 from quynhon_crawler.store.content import content_digest, public_tables, rows_of
 from quynhon_crawler.store.schema import VERSION
 from quynhon_crawler.store.settle import form_of, new_form
+from tests.crawl.disk import unwritable
 from tests.store.old import NAMES, fill, unpack
 from tests.store.test_opening import ROOT
 from tests.store.world import HOME, capture, reading
@@ -89,11 +90,27 @@ def test_a_copy_is_kept_as_it_was(older: Path) -> None:
     assert sorted(path.name for path in older.parent.iterdir()) == ["quynhon.db", copy.name]
 
 
-def test_it_is_not_opened_for_reading_before(older: Path) -> None:
+def test_reading_brings_it_up_to_date_too(older: Path) -> None:
+    with Store.open(older, readonly=True) as store:
+        assert store.search("dang vien").total == 4
+    assert version_of(older) == VERSION
+
+
+def test_where_nothing_can_be_written_it_is_refused_in_one_line(older: Path) -> None:
     before = older.read_bytes()
-    with pytest.raises(SchemaError, match=r"older version \(schema \d, this one is 3\); quynhon crawl"):
+    said = r"older version \(schema \d, this one is 3\), and cannot be brought up to date"
+    with unwritable(older.parent), pytest.raises(SchemaError, match=said) as caught:
         Store.open(older, readonly=True)
+    assert "\n" not in str(caught.value)
     assert older.read_bytes() == before
+
+
+def test_an_empty_file_is_no_older_database(tmp_path: Path) -> None:
+    path = tmp_path / "quynhon.db"
+    path.touch()
+    with pytest.raises(SchemaError, match="is empty; quynhon rebuild"):
+        Store.open(path, readonly=True)
+    assert path.read_bytes() == b""
 
 
 def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
