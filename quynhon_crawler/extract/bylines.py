@@ -28,7 +28,8 @@ _OFFICES = (
 _NAME_OFFICE = re.compile(rf"^{_NAME}\s?(?:[-–—]|\()\s?(?P<unit>(?:{_OFFICES})\b[^()]{{0,80}})\)?$")
 
 _WRITER_LABELS = (
-    r"tin,? bài,? (?:và )?ảnh|tin,? ảnh|tin (?:và|-|&) ảnh|bài (?:và|,|-|&) ?ảnh|bài,? ảnh|tin,? bài|"
+    r"ảnh(?:,| và| -| &) ?(?:tin|bài)|tin,? bài,? (?:và )?ảnh|tin,? ảnh|tin (?:và|-|&) ảnh|"
+    r"bài (?:và|,|-|&) ?ảnh|bài,? ảnh|tin,? bài|"
     r"bài viết|"
     r"thực hiện|tác giả|người viết|người đăng|biên tập|tin|bài|by|author"
 )

@@ -34,7 +34,8 @@ _GONE = re.compile(
 _OBSTACLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("maintenance", re.compile(
         r"bảo trì|đang (?:được )?nâng cấp|tạm (?:ngừng|dừng) (?:hoạt động|phục vụ)|"
-        r"under maintenance|maintenance mode|site is down|coming soon",
+        r"under maintenance|maintenance mode|site is down|coming soon|"
+        r"account (?:has been )?suspended|suspended page",
         re.IGNORECASE,
     )),
     ("firewall", re.compile(
@@ -47,9 +48,13 @@ _OBSTACLES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.IGNORECASE,
     )),
 )  # fmt: skip
+_EXPIRED = re.compile(
+    r"phiên (?:làm việc|đăng nhập)(?: \w+){0,3} hết hạn|session (?:has )?expired", re.IGNORECASE
+)
 _LOGIN = re.compile(r"đăng nhập|log ?in|sign ?in", re.IGNORECASE)
 _ERROR = re.compile(
-    r"server error in|runtime error|fatal error|database error|lỗi kết nối|mysql|stack trace|"
+    r"server error in|lỗi hệ thống|có lỗi xảy ra|đã xảy ra lỗi|runtime error|fatal error|"
+    r"database error|lỗi kết nối|mysql|stack trace|"
     r"bad gateway|service unavailable|gateway time-?out",
     re.IGNORECASE,
 )
@@ -93,6 +98,8 @@ def verdict(sheet: Sheet) -> tuple[PageKind, str] | None:
     if sheet.tree.css_first('input[type="password"]') is not None and (
         _LOGIN.search(title) or _LOGIN.search(heading[:60]) or (short and _LOGIN.search(short))
     ):
+        return "obstacle", f"login form: {(title or heading)[:80]}"
+    if _EXPIRED.search(title) or (short and _EXPIRED.search(short[:200])):
         return "obstacle", f"login form: {(title or heading)[:80]}"
     if _ERROR.search(title) or (short and _ERROR.search(short[:200])):
         return "obstacle", f"server error: {(title or short)[:80]}"

@@ -10,7 +10,7 @@ from quynhon_crawler.extract import documents, images
 from quynhon_crawler.model import Reading
 from quynhon_crawler.portals import lists, usual
 from quynhon_crawler.portals.assemble import article
-from quynhon_crawler.portals.sheet import Sheet, text_of
+from quynhon_crawler.portals.sheet import Sheet, holds, text_of
 
 NAME = "nukeviet"
 _BODY = ("#news-bodyhtml", "div.bodytext", "[itemprop='articleBody']", "#news-bodytext")
@@ -18,7 +18,9 @@ _TITLE = ("h1[itemprop='headline']", ".news_column h1.title", "h1.title", "h1")
 _LEAD = (".hometext[itemprop='description']", ".hometext", "#hometext", "h2.hometext")
 _DATE = (".news_column span.h5", ".news_column .time", "span.h5", "em.time", ".pull-left span.h5")
 _FILES = ".news-download-file a[href],.news_attach_file a[href],a[download]"
-_LABELLED = re.compile(r"^\s{0,9}(tác giả|nguồn tin|nguồn)\b[^:]{0,10}:\s{0,9}(.{1,200})$", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"^\s{0,9}(tác giả(?: bài viết)?|nguồn tin|nguồn)\b[^:]{0,10}:\s{0,9}(.{1,200})$", re.IGNORECASE
+)
 
 
 def claims(sheet: Sheet) -> bool:
@@ -66,11 +68,11 @@ def _article(sheet: Sheet, title: LexborNode, content: LexborNode) -> Reading:
         )
         or parts.tags
     )
-    for node in sheet.tree.css(".news_column p.h5,.news_column p.text-right,p.h5.text-right"):
-        match = _LABELLED.match(text_of(node) or "")
-        if match is None:
+    for node in sheet.tree.css(".news_column p,p.h5.text-right")[:200]:
+        match = _LABELLED.match((node.text(deep=True) or "")[:300])
+        if match is None or holds(content, node):
             continue
-        if match[1].lower() == "tác giả":
+        if match[1].lower().startswith("tác giả"):
             parts.writers = (match[2], *parts.writers)
         else:
             parts.source = parts.source or match[2]

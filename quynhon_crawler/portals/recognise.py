@@ -39,6 +39,8 @@ _PROFILES: tuple[tuple[Callable[[Sheet], bool], Callable[[Sheet], Reading]], ...
     (wordpress.claims, wordpress.read),
     (aspnet.claims, aspnet.read),
 )
+#: Systems whose themes differ so much that no list of places is complete.
+_LEAVE_TO_GENERIC = (nukeviet.read, wordpress.read, aspnet.read)
 #: An article of fewer words that also looks like an error page is taken for one.
 _THIN = 60
 
@@ -81,7 +83,14 @@ def _read(page: Page) -> Reading:
 
 
 def _profile(sheet: Sheet) -> Reading:
-    return next((read_it for claims, read_it in _PROFILES if claims(sheet)), generic.read)(sheet)
+    read_it = next((read_it for claims, read_it in _PROFILES if claims(sheet)), generic.read)
+    reading = read_it(sheet)
+    if reading.kind == "other" and read_it in _LEAVE_TO_GENERIC:
+        # A theme that the profile does not know: the generic reader may still find the text.
+        again = generic.read(sheet)
+        if again.article is not None:
+            return replace(again, profile=reading.profile)
+    return reading
 
 
 def _may_be_no_page(reading: Reading) -> bool:

@@ -13,7 +13,7 @@ from quynhon_crawler.portals.assemble import Parts
 from quynhon_crawler.portals.breadcrumb import breadcrumb
 from quynhon_crawler.portals.sheet import Sheet, text_of
 
-_TITLE_TAIL = re.compile(r"\s+[-–—|»:]\s+[^-–—|»]{3,80}$")
+_TITLE_TAIL = re.compile(r"\s+[-–—|«»:]\s+[^-–—|«»]{3,80}$")
 _DAY = re.compile(
     r"(?<![0-9/])[0-3]?[0-9][/.-][01]?[0-9][/.-](?:19|20)[0-9]{2}(?![0-9])|ngày [0-3]?[0-9] tháng [01]?[0-9]|"
     r"[0-3]?[0-9] tháng \w{1,4}(?: \w{3})?,? (?:19|20)[0-9]{2}|"
@@ -74,7 +74,7 @@ def untailed(title: str | None) -> str | None:
 
 def _tail(title: str | None) -> str | None:
     match = _TITLE_TAIL.search(title) if title else None
-    return match[0].strip(" -–—|»:") if match else None
+    return match[0].strip(" -–—|«»:") if match else None
 
 
 def sections(sheet: Sheet, title: str | None) -> tuple[Section, ...]:

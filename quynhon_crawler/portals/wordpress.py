@@ -18,6 +18,9 @@ _BODY = (
     ".wp-block-post-content",
     ".post-content",
     ".td-post-content",
+    ".elementor-widget-theme-post-content .elementor-widget-container",
+    ".elementor-widget-theme-post-content",
+    ".single .post .entry",
 )
 _DATE = (
     ".entry-meta time.published",
@@ -26,6 +29,7 @@ _DATE = (
     ".wp-block-post-date time",
     "time[datetime]",
     ".post-date",
+    ".elementor-post-info__item--type-date",
 )
 _WRITER = (
     ".author.vcard .fn",
@@ -34,6 +38,7 @@ _WRITER = (
     "a[rel='author']",
     ".wp-block-post-author-name",
     ".td-post-author-name a",
+    ".elementor-post-info__item--type-author",
 )
 _NOT_BODY = (
     ".sharedaddy,.jp-relatedposts,.yarpp-related,.post-tags,.addtoany_share_save_container,"
