@@ -15,6 +15,7 @@ import click
 from quynhon_crawler.cli.options import archive_option, existing_database, existing_home
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home
+from quynhon_crawler.store import Store
 
 
 @click.command(epilog="Example: quynhon serve --port 8001")
@@ -32,6 +33,8 @@ def serve(
     Archived pages are replayed on another port, because their scripts run there (docs/replay.md).
     """
     home = existing_database(existing_home(archive))
+    with Store.open(home.database, readonly=True):
+        pass  # what cannot be served is told of here, in one line
     check_port(host, port)
     replay = None if no_replay else _replay_port(host, port, replay_port)
     click.echo(f"Serving {home.root} at {address(host, port)} (Ctrl-C ends it)")
