@@ -11,26 +11,31 @@ from quynhon_crawler.store.visible import condition, note
 _ARTICLES = """
     SELECT articles.id, c.url, c.captured_at, title, lead, body FROM articles
     JOIN captures c ON c.id = articles.capture_id
-    WHERE {visible} ORDER BY coalesce(published_at, '') DESC, articles.id"""
+    WHERE {visible} AND c.warc_file IN (SELECT value FROM json_each(?)) ORDER BY coalesce(published_at, '') DESC, articles.id"""
 _HOMES = """
     SELECT p.id, c.url, c.captured_at, coalesce(p.name, p.home_url) AS title FROM portals p
     JOIN captures c ON c.id = (
         SELECT id FROM captures WHERE url = p.home_url AND method = 'GET' AND status = 200
+            AND warc_file IN (SELECT value FROM json_each(?))
         ORDER BY captured_at DESC, id LIMIT 1)
     ORDER BY p.home_url"""
 
 
-def homes(connection: sqlite3.Connection) -> list[dict[str, str]]:
-    """The newest capture of each portal's first page: where a reader may begin."""
-    return [_page(*row) for row in connection.execute(_HOMES)]
+def homes(connection: sqlite3.Connection, files: list[str]) -> list[dict[str, str]]:
+    """The newest capture of each portal's first page in these WARC files: where a reader may begin."""
+    return [_page(*row) for row in connection.execute(_HOMES, (json.dumps(files),))]
 
 
-def articles(connection: sqlite3.Connection) -> Iterator[dict[str, str]]:
-    """Every article that may be shown, the newest first, at the capture that its row came from, with text."""
+def articles(connection: sqlite3.Connection, files: list[str]) -> Iterator[dict[str, str]]:
+    """Every article that may be shown, the newest first, at the capture that its row came from, with text.
+
+    Those whose capture lies in none of these WARC files, but in one that is still being written, are left out.
+    """
     note(connection)
     # "id" stands in several tables here.
     visible = condition("articles").replace("id NOT IN", "articles.id NOT IN", 1)
-    for *head, lead, body in connection.execute(_ARTICLES.format(visible=visible)):
+    rows = connection.execute(_ARTICLES.format(visible=visible), (json.dumps(files),))
+    for *head, lead, body in rows:
         text = "\n\n".join(part for part in (lead, body) if part)
         yield _page(*head) | ({"text": text} if text else {})
 

@@ -83,8 +83,9 @@ def put_together(
     connection = connect(home.database, readonly=True).conn
     try:
         connection.execute("BEGIN")
-        first = pages.homes(connection)
-        listed = _Counted(chain(first, pages.articles(connection) if articles else ()))
+        files = [part.entry.name for part in parts]
+        first = [page for page in pages.homes(connection, files) if not hidden.hides(page["url"])]
+        listed = _Counted(chain(first, pages.articles(connection, files) if articles else ()))
         contents.append(_packed("pages/pages.jsonl", pages.listing(listed, title=name), folder))
         package = _json(
             _about(connection, name, first) | {"resources": [_resource(item) for item in contents]}

@@ -74,8 +74,11 @@ class Part:
         moved = [0, *accumulate(end - start for start, end in self.spans)]
         for raw in lines_of(self.entry, hidden):
             line = _parse(raw)
-            number = bisect_right(starts, int(line.fields["offset"])) - 1
-            offset = int(line.fields["offset"]) - starts[number] + moved[number]
+            at = int(line.fields["offset"])
+            number = bisect_right(starts, at) - 1
+            if number < 0 or at >= self.spans[number][1]:
+                continue
+            offset = at - starts[number] + moved[number]
             told = Line(line.key, line.timestamp, {**line.fields, "offset": str(offset)})
             yield f"{told}\n".encode("utf-8", "surrogatepass")
 
@@ -92,11 +95,14 @@ def lines_of(entry: Entry, hidden: Withdrawn) -> Iterator[bytes]:
 
 
 def part_of(entry: Entry, hidden: Withdrawn) -> Part:
-    """What of a file may be handed out. Reads the file only when something of it may not."""
-    if not _concerned(entry, hidden):
+    """What of a file may be handed out: all, or the records that may be and can be read.
+
+    Reads the file only when something of it may not, or cannot.
+    """
+    if entry.problem is None and not _concerned(entry, hidden):
         return Part(entry, ((0, entry.sums.bytes),), entry.sums)
     spans: list[tuple[int, int]] = []
-    # A tail that cannot be read could hold anything: it stays behind.
+    # What cannot be read could hold anything: it stays behind.
     with suppress(RecordError):
         for record in records(entry.path):
             end = record.offset + record.length

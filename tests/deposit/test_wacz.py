@@ -242,7 +242,7 @@ def test_a_warc_file_that_changed_unnoticed_is_no_part_of_a_package(own: Home, t
     assert not list(tmp_path.glob("*kho.wacz*"))
 
 
-def test_a_torn_file_is_taken_as_far_as_it_goes_and_told(own: Home, tmp_path: Path) -> None:
+def test_a_torn_file_is_taken_as_far_as_it_goes_and_told(own: Home, tmp_path: Path, field: Field) -> None:
     path = sorted(own.warc.iterdir())[0]
     path.chmod(0o644)
     os.truncate(path, path.stat().st_size - 100)
@@ -250,6 +250,18 @@ def test_a_torn_file_is_taken_as_far_as_it_goes_and_told(own: Home, tmp_path: Pa
     assert done.returncode == 1
     assert f"  not all of it: {path.name}@" in done.stderr
     assert index_of(tmp_path / "kho.wacz")
+    assert "succeeded" in field("wacz", "validate", "-f", tmp_path / "kho.wacz").stdout
+
+
+def test_a_file_that_is_still_being_written_is_left_out(own: Home, tmp_path: Path) -> None:
+    path = sorted(own.warc.iterdir())[0]
+    path.rename(path.with_name(f"{path.name}.open"))
+    done = quynhon("export", "wacz", "--archive", own.root, "--output", tmp_path / "kho.wacz")
+    assert done.returncode == 0, done.stderr
+    lines = {(line.fields["url"], line.timestamp) for line in index_of(tmp_path / "kho.wacz")}
+    with zipfile.ZipFile(tmp_path / "kho.wacz") as package:
+        _, *rows = map(json.loads, package.read("pages/pages.jsonl").decode().splitlines())
+    assert {(row["url"], "".join(filter(str.isdigit, row["ts"]))) for row in rows} <= lines
 
 
 def test_an_existing_file_is_not_written_over(own: Home, tmp_path: Path) -> None:
