@@ -56,7 +56,7 @@ def crawl(
     if as_json:
         print_json(
             {"crawl_id": outcome.crawl_id, **outcome.columns, "problems": outcome.problems.told}
-            | {"trouble": outcome.trouble}
+            | {"trouble": outcome.trouble, "notes": outcome.notes}
         )
     else:
         _tell(outcome)

@@ -6,14 +6,14 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
 
-from quynhon_crawler.config.hours import Hours
+from quynhon_crawler.config.hours import ALWAYS, Hours
 from quynhon_crawler.config.secret import Secret
 from quynhon_crawler.config.timetable import Timetable
 
@@ -59,12 +59,28 @@ class Watch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """When one portal is crawled: what it says itself, else what ``[schedule]`` says."""
+    """When one portal is crawled: what it says itself, else what ``[schedule]`` says.
+
+    Within ``hours`` and not within ``quiet``, which holds for crawls by hand too (``quiet_hours``).
+    """
 
     every: Timetable
     kind: Kind
     full_every: Timetable
     hours: Hours
+    quiet: Hours = ALWAYS
+
+    def next_open(self, moment: datetime) -> datetime:
+        """This moment when the portal may be crawled then, else the next that is."""
+        at = self.hours.next_open(moment)
+        if not self.quiet.spans:
+            return at
+        # Hours that leave nothing open at all are a mistake; then the hours win.
+        for _ in range(2 * len(self.hours.spans) + 2):
+            if (ends := self.quiet.closes_at(at)) is None:
+                return at
+            at = self.hours.next_open(ends)
+        return self.hours.next_open(moment)
 
 
 def plan_of(config: Config, portal: Portal) -> Plan:
@@ -75,6 +91,7 @@ def plan_of(config: Config, portal: Portal) -> Plan:
         kind=portal.kind or common.kind,
         full_every=Timetable.read(portal.full_every if portal.full_every is not None else common.full_every),
         hours=Hours.read(portal.hours if portal.hours is not None else common.hours),
+        quiet=Hours.read(config.crawl_of(portal).quiet_hours),
     )
 
 

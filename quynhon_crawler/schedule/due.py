@@ -46,7 +46,7 @@ def next_turn(portal: Portal, plan: Plan, runs: list[Run], now: datetime) -> Tur
     past = [run for run in runs if run.begun <= now + _SKEW]
     kind, at, why = _wanted(plan, past, now)
     # What is overdue keeps its time, so that `status` can say since when.
-    opened = plan.hours.next_open(max(at, now))
+    opened = plan.next_open(max(at, now))
     due = at <= now and opened <= now
     waits = at <= now < opened
     return Turn(portal, kind, at.astimezone(VIETNAM) if due else max(opened, at), why, due, waits)

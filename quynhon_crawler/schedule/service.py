@@ -32,13 +32,15 @@ class Result:
     """How the crawl of one portal ended. ``columns`` are those of its row in ``crawls``, empty if none.
 
     done: nothing to tell. problems: listed in ``problems`` as (URL, why). failed: ``trouble`` says why.
-    paused: its hours or its time were over, it goes on the next time. stopped: this program was told to end.
+    paused: its hours or its time were over, or the portal had enough for now, as ``notes`` say. stopped: this
+    program was told to end.
     """
 
     turn: Turn
     ending: Ending
     columns: dict[str, Any] = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     trouble: str | None = None
 
 
@@ -111,7 +113,8 @@ class Service:
     def _result(self, turn: Turn, ended: process.Ended) -> Result:
         columns = dict(ended.said)
         problems = [(str(url), str(why)) for url, why in columns.pop("problems", [])]
-        result = Result(turn, "done", columns, problems, columns.pop("trouble", None))
+        trouble, notes = columns.pop("trouble", None), columns.pop("notes", [])
+        result = Result(turn, "done", columns, problems, notes, trouble)
         if result.trouble or not columns:
             result.ending = "failed"
             result.trouble = result.trouble or ended.last_words()
@@ -120,7 +123,8 @@ class Service:
         elif self.told_to_stop:
             result.ending = "stopped"
         else:
-            result.ending = "paused" if ended.was_over else "problems"
+            by_itself = columns.get("outcome") == "paused" and not problems
+            result.ending = "paused" if ended.was_over or by_itself else "problems"
         return result
 
 

@@ -61,10 +61,11 @@ def tell_result(result: Result) -> list[str]:
         "done": "finished",
         "problems": "finished with problems" if columns.get("outcome") == "finished" else "not finished",
         "failed": f"failed: {result.trouble}",
-        "paused": "its time is over, goes on the next time",
+        "paused": "is not done, goes on the next time",
         "stopped": "stopped, goes on the next time",
     }[result.ending]
     lines = [f"{name}: {result.turn.kind} {how}" + (f"; {numbers}" if columns else "")]
+    lines += [f"{name}: {note}" for note in result.notes]
     failures = max(int(columns.get("failures") or 0), len(result.problems))
     if failures:
         lines.append(f"{name}: {failures:,} addresses failed:")

@@ -115,6 +115,23 @@ def test_hours_put_off_what_comes_outside_of_them() -> None:
     assert found == ("24T22:00", "update", "timetable", False)
 
 
+def test_quiet_hours_put_off_too() -> None:
+    keys = 'every = "daily 23:00"\nhours = "22:00-06:00"\nquiet_hours = "22:30-01:00"'
+    found = told(keys, [run("23T23:00", "23T23:20")], "24T23:00")
+    assert found == ("25T01:00", "update", "timetable", False)
+    assert told(keys, [run("23T23:00", "23T23:20")], "25T01:00")[3] is True
+
+
+def test_quiet_hours_that_leave_nothing_do_not_stop_the_clock() -> None:
+    keys = 'every = "6h"\nhours = "22:00-23:00"\nquiet_hours = "21:00-23:30"'
+    assert told(keys, [run("23T22:00", "23T22:20")], "24T12:00")[0] == "24T22:00"
+
+
+def test_a_crawl_that_paused_by_itself_goes_on_an_hour_later() -> None:
+    paused = run("24T02:00", "24T02:10", outcome="paused")
+    assert told(SIX, [paused], "24T02:15") == ("24T03:10", "update", "resume", False)
+
+
 FULL = DAILY + '\nfull_every = "1w"'
 
 
