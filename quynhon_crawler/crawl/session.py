@@ -23,18 +23,17 @@ from quynhon_crawler.config import Config, Crawl, Portal
 from quynhon_crawler.crawl.beginning import begin
 from quynhon_crawler.crawl.conduct import Conduct
 from quynhon_crawler.crawl.ending import end
-from quynhon_crawler.crawl.frontier import Lease
+from quynhon_crawler.crawl.frontier import Frontier, Lease
 from quynhon_crawler.crawl.intake import Intake
 from quynhon_crawler.crawl.missing import forget_missing
 from quynhon_crawler.crawl.problems import Problems
 from quynhon_crawler.crawl.recover import recover, refuse_lost_database, relearn
 from quynhon_crawler.crawl.scope import Scope
-from quynhon_crawler.crawl.shared.opening import open_frontier
 from quynhon_crawler.crawl.warcinfo import crawl_info
 from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, RecordError
 from quynhon_crawler.home import Home
-from quynhon_crawler.ingest import ingest, resolve
 from quynhon_crawler.lock import lock_archive
+from quynhon_crawler.ingest import ingest, resolve
 from quynhon_crawler.model import Fetch
 from quynhon_crawler.store import Store
 from quynhon_crawler.warc.exchange import Exchange
@@ -78,7 +77,7 @@ class Session:
         self._lock = lock_archive(home)
         try:
             refuse_lost_database(home)
-            self.frontier = open_frontier(home, config, portal)
+            self.frontier = Frontier(home.frontier)
             self.store = Store.open(home.database, create=True)
             self.portal_id = self.store.put_portal(
                 name=portal.title or portal.name,
