@@ -32,8 +32,8 @@ from quynhon_crawler.crawl.scope import Scope
 from quynhon_crawler.crawl.warcinfo import crawl_info
 from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, RecordError
 from quynhon_crawler.home import Home
-from quynhon_crawler.lock import lock_archive
 from quynhon_crawler.ingest import ingest, resolve
+from quynhon_crawler.lock import lock_archive
 from quynhon_crawler.model import Fetch
 from quynhon_crawler.store import Store
 from quynhon_crawler.warc.exchange import Exchange
