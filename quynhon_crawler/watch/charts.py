@@ -68,7 +68,8 @@ def _figure(title: str, names: Sequence[str], shapes: list[str], height: int) ->
     )
     return (
         f'<figure><figcaption>{escape(title)} <span class="legend">{legend}</span></figcaption>'
-        f'<div class="scroll" tabindex="0"><svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(title)}">'
+        f'<div class="scroll" tabindex="0"><svg viewBox="0 0 {_WIDTH} {height}" role="img" '
+        f'aria-label="{escape(title)}">'
         f"{''.join(shapes)}</svg></div></figure>"
     )
 
