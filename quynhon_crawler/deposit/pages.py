@@ -11,7 +11,8 @@ from quynhon_crawler.store.visible import condition, note
 _ARTICLES = """
     SELECT articles.id, c.url, c.captured_at, title, lead, body FROM articles
     JOIN captures c ON c.id = articles.capture_id
-    WHERE {visible} AND c.warc_file IN (SELECT value FROM json_each(?)) ORDER BY coalesce(published_at, '') DESC, articles.id"""
+    WHERE {visible} AND c.warc_file IN (SELECT value FROM json_each(?))
+    ORDER BY coalesce(published_at, '') DESC, articles.id"""
 _HOMES = """
     SELECT p.id, c.url, c.captured_at, coalesce(p.name, p.home_url) AS title FROM portals p
     JOIN captures c ON c.id = (
@@ -29,7 +30,7 @@ def homes(connection: sqlite3.Connection, files: list[str]) -> list[dict[str, st
 def articles(connection: sqlite3.Connection, files: list[str]) -> Iterator[dict[str, str]]:
     """Every article that may be shown, the newest first, at the capture that its row came from, with text.
 
-    Those whose capture lies in none of these WARC files, but in one that is still being written, are left out.
+    Those whose capture lies in none of these WARC files, but in one still being written, are left out.
     """
     note(connection)
     # "id" stands in several tables here.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -98,8 +99,9 @@ def test_what_was_taken_down_is_kept_in_it_and_stays_hidden(own: Home, tmp_path:
 
 
 @pytest.mark.parametrize("harm", ["flipped byte", "file gone", "file too many", "manifest gone"])
-def test_from_a_damaged_bag_nothing_is_restored(own: Home, tmp_path: Path, harm: str) -> None:
-    made = bag_of(own, tmp_path / "bag")
+def test_from_a_damaged_bag_nothing_is_restored(bag: Path, tmp_path: Path, harm: str) -> None:
+    made = tmp_path / "bag"
+    shutil.copytree(bag, made)
     path = next((made / "data" / "archive" / "warc").iterdir())
     if harm == "flipped byte":
         content = bytearray(path.read_bytes())
