@@ -16,7 +16,8 @@
 ``attachments``           files offered for download, viewers looked through
 ``documents``             legal documents: number, kind, day, issuer, signer
 ``meta``                  what the head of a page says of itself
-``links`` ``css``         everything a page points at
+``links`` ``references``  everything a page points at, and what each reference means
+``css``                   what a style sheet points at
 ``filetypes``             what a file is that is no page
 ``sanitise``              markup that is safe to show
 ========================  ==================================================================

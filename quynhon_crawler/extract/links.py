@@ -7,19 +7,22 @@ the same on all pages (measured: 400 links a page, 13 µs to join one).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from quynhon_crawler.extract import attachments, css, images
+from quynhon_crawler.extract import css, images
+from quynhon_crawler.extract.references import (
+    Meaning,
+    fetch_of,
+    join,
+    of_anchor,
+    of_frame,
+    of_image,
+    of_requisite,
+)
 from quynhon_crawler.model import Fetch, Purpose
-from quynhon_crawler.urls import absolute, host_of
-
-#: Higher goes first. What a page shows comes before the next page, so that an interrupted crawl leaves
-#: whole articles; listings come first of all, because they tell what there is.
-PRIORITY: dict[Purpose, int] = {"listing": 30, "requisite": 20, "image": 20, "attachment": 20, "page": 10}
 
 #: Purposes that give way when the same address turns out to be a file of an article.
 _WEAK = frozenset(("page", "requisite"))
@@ -27,16 +30,6 @@ _REMEMBERED = 4_096
 _HOSTS = 64
 #: A site map of a portal has fewer; more is a trap.
 _MOST = 20_000
-# Rooted references that need no joining and no escaping, most of all links.
-_PLAIN = re.compile(
-    r"/(?:[A-Za-z0-9_.~/-]|%[0-9A-Fa-f]{2}){0,500}(?:\?(?:[A-Za-z0-9_.~=&:/-]|%[0-9A-Fa-f]{2}){0,500})?"
-)
-_PLAIN_ABSOLUTE = re.compile(
-    r"https?://[A-Za-z0-9.-]{1,255}(?::[0-9]{1,5})?/(?:[A-Za-z0-9_.~/-]|%[0-9A-Fa-f]{2}){0,500}"
-    r"(?:\?(?:[A-Za-z0-9_.~=&:/-]|%[0-9A-Fa-f]{2}){0,500})?"
-)
-# Of these the pages, told by an ending or by none: nine of ten links of a page.
-_PLAIN_PAGE = re.compile(r"/(?:[A-Za-z0-9_~-]{1,300}/){0,20}(?:[A-Za-z0-9_~-]{1,300}(?:\.html?)?)?")
 _LONGEST = 4_000
 _ELEMENTS = (
     "link[href],script[src],img,source,iframe[src],frame[src],embed[src],object[data],"
@@ -50,73 +43,7 @@ _REQUISITE_RELS = frozenset(
 _FEEDS = frozenset(("application/rss+xml", "application/atom+xml"))
 _PAGE_RELS = frozenset(("canonical", "next", "prev", "alternate"))
 _REFRESH = re.compile(r"url\s{0,9}=\s{0,9}['\"]?\s{0,9}([^'\"\s]{1,2000})", re.IGNORECASE)
-# The same article once more, without its section and side bar; and actions that are not pages.
-_NOT_FOLLOWED = re.compile(
-    r"page=Article\.Print|/print/|[?&](?:print|inprint|replytocom|share)=|/(?:wp-login|wp-admin|xmlrpc)|"
-    r"[?&]page=Member\.|/users/(?:login|register|lostpass)",
-    re.IGNORECASE,
-)
 
-
-@lru_cache(maxsize=_REMEMBERED)
-def join(base: str, reference: str) -> str | None:
-    """``urls.absolute``, remembered, with a short way for references that need no escaping."""
-    if "/." not in reference:
-        if _PLAIN.fullmatch(reference) and base.endswith("/"):
-            return base[:-1] + reference
-        if _PLAIN_ABSOLUTE.fullmatch(reference):
-            return reference
-    return absolute(base, reference)
-
-
-def _fetch(url: str, purpose: Purpose) -> Fetch:
-    return Fetch(url, purpose, priority=PRIORITY[purpose])
-
-
-def _of_anchor(base: str, reference: str) -> tuple[Fetch, ...]:
-    """A link to follow: a page of the same site, or a file anywhere, also one behind a viewer."""
-    if _PLAIN_PAGE.fullmatch(reference) and base.endswith("/") and not _NOT_FOLLOWED.search(reference):
-        return (Fetch(base[:-1] + reference, "page", priority=PRIORITY["page"]),)
-    url = join(base, reference)
-    if url is None or _NOT_FOLLOWED.search(url):
-        return ()
-    hidden = attachments.behind_viewer(url)
-    found = (_fetch(hidden, "attachment"),) if hidden else ()
-    purpose = attachments.purpose_of(url)
-    if purpose == "page" and host_of(url) != host_of(base):
-        return found
-    return (_fetch(url, purpose), *found)
-
-
-def _of_image(base: str, reference: str) -> tuple[Fetch, ...]:
-    """A picture as the page shows it, and the full file behind a thumbnail."""
-    url = join(base, reference)
-    if url is None:
-        return ()
-    full = images.full_size(url)
-    shown = _fetch(url, "requisite")
-    return (shown,) if full == url else (shown, _fetch(full, "image"))
-
-
-def _of_frame(base: str, reference: str) -> tuple[Fetch, ...]:
-    """A frame of the same site is part of the page; a viewer hides a file; a foreign player is left out."""
-    url = join(base, reference)
-    if url is None:
-        return ()
-    hidden = attachments.behind_viewer(url)
-    found = (_fetch(hidden, "attachment"),) if hidden else ()
-    purpose = attachments.purpose_of(url)
-    if purpose != "page":
-        return (_fetch(url, purpose), *found)
-    return (_fetch(url, "requisite"), *found) if host_of(url) == host_of(base) else found
-
-
-def _of_requisite(base: str, reference: str) -> tuple[Fetch, ...]:
-    url = join(base, reference)
-    return () if url is None else (_fetch(url, "requisite"),)
-
-
-Meaning = Callable[[str, str], tuple[Fetch, ...]]
 _memory: dict[tuple[Meaning, str], dict[str, tuple[Fetch, ...]]] = {}
 
 
@@ -189,16 +116,16 @@ class Follow:
     def add(self, reference: str | None, purpose: Purpose) -> None:
         """A reference that a profile knows the purpose of; ``page`` lets its address decide."""
         if purpose == "page":
-            self.add_all((reference,), _of_anchor)
+            self.add_all((reference,), of_anchor)
         elif purpose == "requisite":
-            self.add_all((reference,), _of_requisite)
+            self.add_all((reference,), of_requisite)
         else:
             url = self.join(reference) if reference else None
             if url is not None and (url not in self._found or self._found[url].purpose in _WEAK):
-                self._found[url] = _fetch(url, purpose)
+                self._found[url] = fetch_of(url, purpose)
 
     def add_frame(self, reference: str | None) -> None:
-        self.add_all((reference,), _of_frame)
+        self.add_all((reference,), of_frame)
 
     def extend_posts(self, fetches: Iterable[Fetch]) -> None:
         self._posts.extend(fetches)
@@ -210,7 +137,7 @@ class Follow:
 
 def collect(tree: LexborHTMLParser, follow: Follow) -> None:
     """Adds everything that the page points at to ``follow``."""
-    follow.add_all((node.attrs.get("href") for node in tree.css("a[href],area[href]")), _of_anchor)
+    follow.add_all((node.attrs.get("href") for node in tree.css("a[href],area[href]")), of_anchor)
     pictures: list[str] = []
     for node in tree.css(_ELEMENTS):
         attributes, tag = node.attributes, node.tag
@@ -229,12 +156,12 @@ def collect(tree: LexborHTMLParser, follow: Follow) -> None:
                 match = _REFRESH.search((attributes.get("content") or "")[:4000])
                 follow.add(match[1] if match else None, "page")
         elif tag == "style":
-            follow.add_all(css.pointers(node.text(deep=True)), _of_requisite)
+            follow.add_all(css.pointers(node.text(deep=True)), of_requisite)
         if "background" in attributes:
             follow.add(attributes["background"], "requisite")
         if "style" in attributes and "(" in (style := attributes["style"] or ""):
             pictures += css.pointers(style)
-    follow.add_all(pictures, _of_image)
+    follow.add_all(pictures, of_image)
 
 
 def _add_link(attributes: Mapping[str, str | None], follow: Follow) -> None:
@@ -251,5 +178,5 @@ def _add_link(attributes: Mapping[str, str | None], follow: Follow) -> None:
 def of_style_sheet(sheet: str, url: str) -> tuple[Fetch, ...]:
     """What a style sheet points at, all of it needed to show pages."""
     follow = Follow(url)
-    follow.add_all(css.pointers(sheet), _of_requisite)
+    follow.add_all(css.pointers(sheet), of_requisite)
     return follow.fetches()

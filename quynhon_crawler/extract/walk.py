@@ -13,8 +13,9 @@ from itertools import islice
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
-from quynhon_crawler.extract import images, tags
+from quynhon_crawler.extract import tags
 from quynhon_crawler.extract.blocks import Block, Fragment, Picture
+from quynhon_crawler.extract.pictures import picture_of
 from quynhon_crawler.extract.text import clean
 
 _HIDDEN = re.compile(
@@ -23,7 +24,6 @@ _HIDDEN = re.compile(
 _ALIGN = re.compile(r"text-align\s{0,3}:\s{0,3}(center|right|left|justify)", re.IGNORECASE)
 _ITALIC = re.compile(r"font-style\s{0,3}:\s{0,3}italic", re.IGNORECASE)
 _BOLD = re.compile(r"font-weight\s{0,3}:\s{0,3}(?:bold|[6-9]00)", re.IGNORECASE)
-_PIXELS = re.compile(r"(?<![\w-])(width|height)\s{0,3}:\s{0,3}([0-9]{1,5})(?:\.[0-9]{1,4})?px", re.IGNORECASE)
 _CAPTION_CLASS = re.compile(
     r"caption|chu-?thich|image-?desc|img-?desc|photo-?desc|pic-?desc|media-?desc|anh-?chu", re.IGNORECASE
 )
@@ -206,22 +206,10 @@ class _Walk:
         return _State(align or outer.align, strong, slanted, caption, figure, cell, link)
 
     def _picture(self, tag: Tag) -> None:
-        attributes = {key: str(value) for key, value in tag.attrs.items()}
-        reference = images.source(attributes)
-        if reference is None:
+        picture = picture_of({key: str(value) for key, value in tag.attrs.items()})
+        if picture is None:
             return
         self.breaks = 0
-        style = attributes.get("style", "")
-        width, height = (_pixels(attributes.get(name), name, style) for name in ("width", "height"))
-        if (width is not None and width <= 3) or (height is not None and height <= 3):
-            return
-        picture = Picture(
-            reference,
-            clean(attributes.get("alt", "")) or None,
-            clean(attributes.get("title", "")) or None,
-            width,
-            height,
-        )
         picture.link = self.states[-1].link
         if self.line.words:
             # Text before a picture in one paragraph is a block of its own: it may be the paragraph's text.
@@ -253,13 +241,3 @@ class _Walk:
 def _holds_picture(tag: Tag) -> bool:
     """A frame around picture and caption, and no caption itself. Only the near ones are looked at: linear."""
     return any(isinstance(inner, Tag) and inner.name == "img" for inner in islice(tag.descendants, 100))
-
-
-def _pixels(value: str | None, name: str, style: str) -> int | None:
-    """A size as the page declares it, as an attribute or in ``style``; percentages and nonsense are None."""
-    digits = (value or "").strip().removesuffix("px").strip()
-    if digits.isascii() and digits.isdigit() and len(digits) <= 5:
-        return int(digits)
-    sizes = (match for match in _PIXELS.finditer(style[:2000]) if match[1].lower() == name)
-    match = next(sizes, None)
-    return int(match[2]) if match else None

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from quynhon_crawler.extract import images, legacy, meta
-from quynhon_crawler.extract.links import Follow, collect, join
+from quynhon_crawler.extract.links import Follow, collect
+from quynhon_crawler.extract.references import join
 from quynhon_crawler.extract.tags import BLOCKS
 from quynhon_crawler.extract.tame import harmless, shorten, tame
 from quynhon_crawler.extract.text import clean, decode

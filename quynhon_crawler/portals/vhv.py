@@ -10,9 +10,9 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from quynhon_crawler.extract import documents
+from quynhon_crawler.extract import documents, meta
 from quynhon_crawler.model import Article, Document, Reading
-from quynhon_crawler.portals import vhv_items, vhv_listing
+from quynhon_crawler.portals import usual, vhv_items, vhv_listing
 from quynhon_crawler.portals.assemble import Parts, article
 from quynhon_crawler.portals.breadcrumb import breadcrumb
 from quynhon_crawler.portals.sheet import Sheet, holds, text_of
@@ -80,6 +80,8 @@ def _article(sheet: Sheet, title: LexborNode, whole: LexborNode) -> Article:
         writers=(
             text_of(whole.css_first(".artile-author,.article-author,.author-name")),
             metas.get("dc.creator"),
+            meta.author_name(sheet.head.json_ld),
+            metas.get("article:author"),
         ),
         sections=breadcrumb(sheet),
         tags=tuple(dict.fromkeys(tag for tag in tags if tag)),
@@ -87,6 +89,9 @@ def _article(sheet: Sheet, title: LexborNode, whole: LexborNode) -> Article:
         player=player,
         portal_names=(metas.get("author"), metas.get("copyright"), metas.get("og:site_name")),
     )
+    if not any(parts.meta_dates):
+        # The head has none of this system's own fields: then JSON-LD, microdata and the rest.
+        parts.meta_dates = usual.parts(sheet, title).meta_dates
     parts.markup = sheet.markup_of(content) if content is not None else ""
     return article(sheet, parts)
 

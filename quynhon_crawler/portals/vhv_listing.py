@@ -229,9 +229,8 @@ def next_question(question: Asked, page: Page, received: int) -> list[Fetch]:
 
     Usually the page that the section already asked for, recognised as a duplicate. It matters when articles
     are published during the crawl and push others beyond the last page, and when the server caps a page below
-    what was asked: then the first page asks for all others in the server's own size. An empty
-    fragment ends it; so does a page number that the total cannot reach, because a server that ignores the
-    form would answer page 1 for ever.
+    what was asked: then the first page asks for all others in the server's own size. An empty fragment ends
+    it; so does a page number that the total cannot reach: some servers answer page 1 for ever.
     """
     total, number, per_page = question.total, question.page_no, question.per_page
     if received == 0 or total is None:
