@@ -108,6 +108,9 @@ class Replay:
         if volume.hidden.hides(url):
             await self._say(reply, 410, "withdrawn")
             return
+        if not await asyncio.to_thread(self._shelf.holds, url):
+            await self._say(reply, 404, "not_captured")
+            return
         words = reply.words
         timestamp = timestamp if _TIMESTAMP.fullmatch(timestamp) else ""
         title = words("replay.title")

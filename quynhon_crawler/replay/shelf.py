@@ -18,6 +18,8 @@ from quynhon_crawler.deposit.catalogue import catalogue, warc_files
 from quynhon_crawler.deposit.wacz import Wacz, put_together
 from quynhon_crawler.deposit.withdrawn import Withdrawn
 from quynhon_crawler.home import Home
+from quynhon_crawler.store.database import connect
+from quynhon_crawler.urls import url_key
 
 # How long a look at the archive's state counts, in seconds; and how many earlier layouts stay.
 _FRESH = 1.0
@@ -59,6 +61,15 @@ class Shelf:
         self.current()
         with self._lock:
             return self._volumes.get(digest)
+
+    def holds(self, url: str) -> bool:
+        """Whether an address was ever answered here. Raises ArchiveError and SchemaError."""
+        connection = connect(self._home.database, readonly=True).conn
+        try:
+            sql = "SELECT 1 FROM captures WHERE url_key = ? LIMIT 1"
+            return connection.execute(sql, (url_key(url),)).fetchone() is not None
+        finally:
+            connection.close()
 
     def close(self) -> None:
         with self._lock:
