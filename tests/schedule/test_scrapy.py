@@ -57,13 +57,10 @@ def test_a_failure_is_status_1(tmp_path: Path) -> None:
             ["portal", "-a", "speed=1"],
             "quynhon: -a speed=: not an argument of this spider; it knows url, portal",
         ),
-        (["portal", "-a", "url=ftp://x/"], "quynhon: 'ftp://x/' is not an address to crawl"),
         (
             ["portal", "-a", "limit=some", "-a", "url=http://127.0.0.1:9/"],
             "quynhon: limit='some' is not a number",
         ),
-        (["portal", "-a", "full=perhaps"], "quynhon: -a full=perhaps: say yes or no"),
-        (["portal", "-a", "url=http://a/", "-a", "portal=a"], "give one of them"),
         (["portal"], "no archive here (no archive.toml)"),
         (["portall"], "the spider is named 'portal'"),
     ],

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from quynhon_crawler.cli import main
 from quynhon_crawler.config.hours import VIETNAM
 from quynhon_crawler.home import Home
 from quynhon_crawler.lock import Lock, crawl_lock
-from tests.crawl.run_crawl import COMMAND, environment, quynhon
+from tests.crawl.run_crawl import COMMAND, environment
 from tests.schedule.tiny import Portal, archive_of, tiny_portal, wait_until
 
 
@@ -25,8 +27,9 @@ def portal() -> Iterator[Portal]:
         yield portal
 
 
-def due(folder: Path) -> subprocess.CompletedProcess[str]:
-    return quynhon("crawl", "--due", "--archive", folder)
+def due(folder: Path, *words: str) -> Result:
+    """One call in this process; the crawls that it makes are processes of their own."""
+    return CliRunner().invoke(main, ["crawl", "--due", *words, "--archive", str(folder)])
 
 
 def begin(folder: Path) -> subprocess.Popen[str]:
@@ -47,12 +50,12 @@ def crawls(folder: Path) -> list[tuple[str, str, str | None]]:
 def test_the_second_call_has_nothing_to_do(portal: Portal, tmp_path: Path) -> None:
     folder = archive_of(tmp_path / "a", portal)
     first = due(folder)
-    assert first.returncode == 0, first.stderr
+    assert first.exit_code == 0, first.output
     assert first.stdout.startswith("a: update finished; 4 requests, ")
     assert "\nNext: a: update, " in first.stdout
     asked = len(portal.asked)
     second = due(folder)
-    assert second.returncode == 0
+    assert second.exit_code == 0
     assert second.stdout.startswith("Nothing is due. Next: a: update, ")
     assert len(portal.asked) == asked
     assert len(crawls(folder)) == 1
@@ -74,7 +77,7 @@ def test_a_crawl_by_hand_is_left_alone(portal: Portal, tmp_path: Path) -> None:
     (folder / "state").mkdir()
     with Lock(crawl_lock(Home(folder))):
         done = due(folder)
-    assert (done.returncode, done.stdout) == (0, "Another crawl of this archive is at work; nothing to do\n")
+    assert (done.exit_code, done.stdout) == (0, "Another crawl of this archive is at work; nothing to do\n")
     assert portal.asked == []
 
 
@@ -89,7 +92,7 @@ def test_sigterm_ends_it_in_order_and_the_next_call_goes_on(portal: Portal, tmp_
     assert "a: update stopped, goes on the next time" in said
     assert crawls(folder)[0][2] == "interrupted"
     portal.latency = 0
-    assert due(folder).returncode == 0
+    assert due(folder).exit_code == 0
     assert [outcome for _, _, outcome in crawls(folder)] == ["finished"]
     asked = [path for path in portal.asked if path.startswith("/tin/")]
     assert sorted(asked) == sorted(f"/tin/{number}.html" for number in range(12))  # none twice, none lost
@@ -118,7 +121,7 @@ def test_outside_its_hours_nothing_is_asked(portal: Portal, tmp_path: Path) -> N
     hours = f"{soon:%H}:00-{soon + timedelta(hours=1):%H}:00"
     folder = archive_of(tmp_path / "a", portal, keys=f'every = "6h"\nhours = "{hours}"')
     done = due(folder)
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert "due already, waits for its hours" in done.stdout
     assert portal.asked == []
 
@@ -127,11 +130,11 @@ def test_a_portal_that_is_down_is_told_and_not_asked_again_at_once(tmp_path: Pat
     with tiny_portal() as gone:
         folder = archive_of(tmp_path / "a", gone)
     done = due(folder)
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "a: 1 addresses failed:" in done.stdout
     assert "connection refused" in done.stdout
     assert "the portal did not answer the last time" in done.stdout
-    assert due(folder).returncode == 0
+    assert due(folder).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -144,20 +147,20 @@ def test_a_portal_that_is_down_is_told_and_not_asked_again_at_once(tmp_path: Pat
 def test_wrong_use_is_one_line_and_status_2(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "archive.toml").write_text(text)
     done = due(tmp_path)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
 
 
 def test_the_timetable_takes_no_other_options(tmp_path: Path) -> None:
-    done = quynhon("crawl", "a", "--due", "--archive", tmp_path)
-    assert (done.returncode, "--due takes everything from archive.toml" in done.stderr) == (2, True)
+    done = due(tmp_path, "a")
+    assert (done.exit_code, "--due takes everything from archive.toml" in done.stderr) == (2, True)
 
 
 def test_each_portal_has_its_turn_and_json_tells_of_it(portal: Portal, tmp_path: Path) -> None:
     with tiny_portal() as other:
         folder = archive_of(tmp_path / "a", portal, other)
-        told = json.loads(quynhon("crawl", "--due", "--json", "--archive", folder).stdout)
+        told = json.loads(due(folder, "--json").stdout)
         assert other.asked
     assert [result["ending"] for result in told["results"]] == ["done", "done"]
     assert told["results"][0]["columns"]["outcome"] == "finished"

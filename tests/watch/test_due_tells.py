@@ -9,6 +9,7 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.crawl.run_crawl import COMMAND, quynhon
+from tests.schedule.test_service import due
 from tests.schedule.tiny import archive_of, tiny_portal
 from tests.watch.receivers import hook
 
@@ -31,7 +32,7 @@ def test_a_portal_fails_and_recovers(tmp_path: Path) -> None:
         watch = f'[watch]\nwebhook = "{web.url}"\nprometheus = "{figures_file}"\n'
         folder = archive_of(tmp_path / 'kho "a"\\b', portal, more=watch)
         portal.bad = {"/": 500}
-        assert quynhon("crawl", "--due", "--archive", folder).returncode == 1
+        assert due(folder).exit_code == 1
         assert [got["event"] for got in web.got] == ["failure"]
         assert web.got[0]["new"][0]["code"] == "unreachable"
         told = figures(figures_file)
@@ -39,8 +40,8 @@ def test_a_portal_fails_and_recovers(tmp_path: Path) -> None:
         assert told["last_crawl_requests", "a"] == 1
         portal.bad = {}
         assert quynhon("crawl", "a", "--archive", folder).returncode == 0
-        done = quynhon("crawl", "--due", "--archive", folder)
-        assert (done.returncode, done.stderr) == (0, "")
+        done = due(folder)
+        assert (done.exit_code, done.stderr) == (0, "")
         assert [got["event"] for got in web.got] == ["failure", "recovery"]
         told = figures(figures_file)
         assert ("problem", "unreachable") not in told
@@ -54,8 +55,8 @@ def test_a_way_that_is_closed_is_told_and_is_status_1(tmp_path: Path) -> None:
     with tiny_portal() as portal:
         watch = f'[watch]\nprometheus = "{tmp_path / "none" / "quynhon.prom"}"\n'
         folder = archive_of(tmp_path / "a", portal, more=watch)
-        done = quynhon("crawl", "--due", "--archive", folder)
-    assert done.returncode == 1
+        done = due(folder)
+    assert done.exit_code == 1
     assert "a: update finished" in done.stdout
     assert "quynhon.prom: cannot be written: No such file or directory" in done.stderr
 

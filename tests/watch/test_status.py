@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
+from quynhon_crawler.cli import main
 from quynhon_crawler.home import Home
 from quynhon_crawler.lock import Lock, crawl_lock
 from quynhon_crawler.watch.disk import disk_of
@@ -26,8 +28,8 @@ def portal() -> Iterator[Portal]:
         yield portal
 
 
-def status(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return quynhon("status", *words, "--archive", folder)
+def status(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["status", *words, "--archive", str(folder)])
 
 
 def told(folder: Path) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def test_what_failed_is_named_and_what_was_had_later_is_not(portal: Portal, tmp_
     portal.pages, portal.bad = 9, {f"/tin/{number}.html": 500 for number in range(7)} | {"/tin/8.html": 404}
     quynhon("crawl", "a", "--archive", folder)
     done = status(folder)
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert "  failed: 7 addresses\n" in done.stdout
     assert f"{portal.url}tin/6.html: answered 500" in done.stdout
     assert "all of them: quynhon status --failures" in done.stdout
@@ -81,7 +83,7 @@ def test_after_a_kill_it_shows_what_is_there(portal: Portal, tmp_path: Path) -> 
     assert after["portals"][0]["last"]["requests"] > 20
     assert [problem["code"] for problem in after["problems"]] == ["killed"]
     said = status(folder)
-    assert said.returncode == 1
+    assert said.exit_code == 1
     assert "was killed; " in said.stdout
     assert "was left open by a crawl that was killed; " in said.stdout
     assert "  next: update, due now" in said.stdout
@@ -93,7 +95,7 @@ def test_a_wrong_archive_toml_is_told_and_the_rest_shown(portal: Portal, tmp_pat
     with (folder / "archive.toml").open("a") as file:
         file.write("speed = 3\n")
     done = status(folder)
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "Problem (archive): " in done.stderr
     assert "unknown key 'speed'" in done.stderr
     assert "  last: update, begun " in done.stdout
