@@ -113,6 +113,10 @@ def test_an_archived_article_opens_with_style_pictures_and_fonts(
         window.set_viewport_size({"width": width, "height": 844})
         window.screenshot(path=SHOTS / f"xem-lai-{width}.png")
         assert window.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("link", name="Trang chủ").first.click()
+    home = window.locator("#address").get_by_text(re.compile(rf"^{re.escape(crawled.portal)}$"))
+    home.wait_for()
+    assert re.fullmatch(r"Trang đã lưu \S+ \S+, [\d/]{10}, \d\d:\d\d \(giờ Việt Nam\)", window.title())
     context.close()
     assert [one for one in asked if not one.startswith((origin, "data:", "blob:"))] == []
     assert failed(answers, crawled.home) == []
