@@ -33,7 +33,7 @@ _MOST = 20_000
 _LONGEST = 4_000
 _ELEMENTS = (
     "link[href],script[src],img,source,iframe[src],frame[src],embed[src],object[data],"
-    'video,audio,[style],style,[background],input[type="image"],meta[http-equiv]'
+    'video,audio,[style*="("],style,[background],input[type="image"],meta[http-equiv]'
 )
 _PICTURES = frozenset(("img", "source", "input", "video", "audio"))
 _REQUISITE_RELS = frozenset(
