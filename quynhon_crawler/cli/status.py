@@ -47,7 +47,7 @@ def status(
         return
     state = state_of(home, datetime.now(UTC))
     problems = problems_of(state)
-    counted = _counts(home) if home.database.exists() else {}
+    counted = _counts(home) if home.database.exists() and not state.database_error else {}
     if prometheus is not None:
         write_prometheus(state, problems, prometheus)
     if as_json:
@@ -98,6 +98,8 @@ def _print(state: State, problems: list[Problem], counted: dict[str, Any]) -> No
         )
         click.echo(f"  {counts}")
         click.echo(f"  content digest {counted['content_digest']}")
+    elif state.database_error:
+        pass
     elif disk.warc_files:
         click.echo("  no database: quynhon rebuild makes it")
     else:

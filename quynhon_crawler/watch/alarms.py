@@ -92,8 +92,8 @@ def sound(state: State, results: Iterable[Result] = (), more: Iterable[Problem] 
 
 
 def _sees_portals(state: State) -> bool:
-    """Not without archive.toml, which names them, nor while a crawl runs: what was told of them stays."""
-    return state.config is not None and state.running is None
+    """Not without archive.toml and database, nor while a crawl runs: what was told of them stays."""
+    return state.config is not None and state.database_error is None and state.running is None
 
 
 def _message(state: State, problems: list[Problem], told: dict[str, list[str]]) -> Message:

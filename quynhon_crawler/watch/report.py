@@ -84,7 +84,7 @@ def _portals(state: State) -> list[PortalReport]:
     for one in state.portals:
         following = tell_turn(one.next, state.at).partition(": ")[2] if one.next else None
         reports.append(PortalReport(one, following))
-    if state.home.database.exists():
+    if state.home.database.exists() and not state.database_error:
         with closing(Store.open(state.home.database, readonly=True).connection) as connection:
             for each in reports:
                 _look(connection, each)

@@ -9,13 +9,14 @@ from itertools import islice
 from typing import Any
 
 from quynhon_crawler.config import Config, Portal, load, plan_of
-from quynhon_crawler.errors import ConfigError
+from quynhon_crawler.errors import ArchiveError, ConfigError, SchemaError
 from quynhon_crawler.home import Home
 from quynhon_crawler.lock import crawl_lock, holder
 from quynhon_crawler.model import stable_id
 from quynhon_crawler.schedule.due import Turn, next_turn
 from quynhon_crawler.schedule.history import Run, runs_of
 from quynhon_crawler.store import Store, completeness
+from quynhon_crawler.store.database import told
 from quynhon_crawler.store.unmended import Unmended, crawl_so_far, unmended, unread_bytes
 from quynhon_crawler.urls import url_key
 from quynhon_crawler.watch.disk import Disk, disk_of
@@ -56,6 +57,7 @@ class State:
     at: datetime
     config: Config | None
     config_error: str | None
+    database_error: str | None
     running: str | None
     disk: Disk
     portals: list[PortalState] = field(default_factory=list)
@@ -63,19 +65,27 @@ class State:
 
 
 def state_of(home: Home, now: datetime) -> State:
-    """Look at everything. A wrong archive.toml is told in ``config_error``; a database that cannot be read
-    raises SchemaError or ArchiveError."""
+    """Look at everything; what is wrong with archive.toml and the database is told in the state."""
     config, error = None, None
     try:
         config = load(home.config)
     except ConfigError as wrong:
         error = str(wrong)
-    state = State(home, now, config, error, holder(crawl_lock(home)), disk_of(home, now))
-    if not home.database.exists():
-        for portal in config.portals if config else ():
-            state.portals.append(PortalState(portal.name, portal.url, _next(config, portal, [], now)))
-        return state
-    with closing(Store.open(home.database, readonly=True).connection) as connection:
+    state = State(home, now, config, error, None, holder(crawl_lock(home)), disk_of(home, now))
+    try:
+        if home.database.exists():
+            _read(state)
+        else:
+            for portal in config.portals if config else ():
+                state.portals.append(PortalState(portal.name, portal.url, _next(config, portal, [], now)))
+    except (ArchiveError, SchemaError) as wrong:
+        state.database_error, state.portals = str(wrong), []
+    return state
+
+
+def _read(state: State) -> None:
+    home, config, now = state.home, state.config, state.at
+    with told(home.database), closing(Store.open(home.database, readonly=True).connection) as connection:
         known = _portals(connection)
         own = list(config.portals) if config else []
         keys = {url_key(portal.url) for portal in own}
@@ -89,7 +99,6 @@ def state_of(home: Home, now: datetime) -> State:
             for name in state.disk.open_files:
                 size = (home.warc / name).stat().st_size
                 state.unread[name] = unread_bytes(connection, name.removesuffix(".open"), size)
-    return state
 
 
 def _next(config: Config | None, portal: Portal, runs: list[Run], now: datetime) -> Turn | None:

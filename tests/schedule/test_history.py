@@ -83,3 +83,15 @@ def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "quynhon.db").write_bytes(b"x" * 5000)
     with pytest.raises(SchemaError, match=r"quynhon\.db"):
         history(Home(tmp_path), (PORTAL,))
+
+
+def test_a_firewall_is_no_answer(tmp_path: Path) -> None:
+    """Its page has status 200, and is a failure."""
+    page = answer("2026-11-01T00:00:10.000000Z", 200)
+    crawls: list[tuple[str, str, str | None]] = [("update", "2026-11-01T00:00:00.000000Z", None)]
+    home = archive(tmp_path, crawls, page)
+    with Store.open(home.database) as store:
+        store.add_failure(
+            url=URL, stage="extract", error="a firewall", seen_at=page.captured_at, capture_id=page.id
+        )
+    assert [run.answered for run in history(home, (PORTAL,))["a"]] == [False]

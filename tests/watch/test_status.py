@@ -155,3 +155,12 @@ def test_growth_is_of_the_last_four_weeks(
     assert (left is None) is (not growth)
     if growth:
         assert left == pytest.approx(disk.free_bytes / growth * 7)
+
+
+def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
+    folder = archive_of(tmp_path / "a")
+    (folder / "quynhon.db").write_bytes(b"x" * 5000)
+    done = status(folder)
+    assert done.exit_code == 1
+    assert "Problem (archive): " in done.output
+    assert "quynhon.db: not a SQLite database" in done.output
