@@ -29,6 +29,16 @@ class Home:
         return self.root / "quynhon.db"
 
     @property
+    def manifest(self) -> Path:
+        """Which files are here, with their sums, and where imported ones came from."""
+        return self.root / "manifest.jsonl"
+
+    @property
+    def originals(self) -> Path:
+        """Imported files that are no WARC files of one member a record, as they came."""
+        return self.root / "originals"
+
+    @property
     def takedowns(self) -> Path:
         return self.root / TAKEDOWNS
 

@@ -117,8 +117,12 @@ def resolve(store: Store, home: Home, page: Page, refers: tuple[str, str]) -> Pa
     The page comes back as it is when that record is not in the archive (yet).
     """
     held = store.find_capture(*refers)
-    if held is None or page.capture is None:
-        return page
+    return page if held is None or page.capture is None else embodied(home, page, held)
+
+
+def embodied(home: Home, page: Page, held: Capture) -> Page:
+    """A revisit with the body of the capture that it stands for. Raises RecordError."""
+    assert page.capture is not None
     stored = payload(home.warc_path(held.warc_file), held.warc_offset, held.warc_length)
     unchanged = page.status == 304
     return replace(

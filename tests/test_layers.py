@@ -12,12 +12,12 @@ import pytest
 ROOT = Path(__file__).parent.parent / "quynhon_crawler"
 LEVELS = {
     **dict.fromkeys(("__init__", "model", "errors", "urls", "home"), 0),
-    **dict.fromkeys(("config", "lock", "extract", "warc", "sample"), 1),
+    **dict.fromkeys(("config", "lock", "manifest", "extract", "warc", "sample"), 1),
     **dict.fromkeys(("portals", "store"), 2),
     **dict.fromkeys(("ingest", "schedule"), 3),
     "publish.configuration": 3,  # writes Datasette's files without importing it
     **dict.fromkeys(("rebuild", "crawl", "publish", "watch"), 4),
-    "deposit": 5,
+    **dict.fromkeys(("audit", "imports", "deposit"), 5),
     "replay": 6,
     "cli": 7,
 }

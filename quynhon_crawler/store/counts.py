@@ -56,6 +56,22 @@ def find_capture(connection: sqlite3.Connection, url: str, captured_at: str) -> 
     return rows.capture_of(found[0]) if found else None
 
 
+def capture_named(connection: sqlite3.Connection, capture_id: int) -> Capture | None:
+    found = _dicts(
+        connection.execute("SELECT * FROM captures WHERE id = ? AND record_type <> 'revisit'", (capture_id,))
+    )
+    return rows.capture_of(found[0]) if found else None
+
+
+def captures_at(connection: sqlite3.Connection, url: str, limit: int) -> list[Capture]:
+    cursor = connection.execute(
+        """SELECT * FROM captures WHERE url_key = ? AND record_type <> 'revisit'
+            ORDER BY captured_at DESC, id LIMIT ?""",
+        (url_key(url), limit),
+    )
+    return [rows.capture_of(row) for row in _dicts(cursor)]
+
+
 def completeness(connection: sqlite3.Connection, portal_id: int | None = None) -> list[dict[str, Any]]:
     """Each list of a portal: what it says it holds (``listed_total``), what was seen of it, what is here."""
     return _dicts(connection.execute(_COMPLETENESS, {"portal_id": portal_id}))

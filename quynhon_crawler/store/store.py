@@ -215,6 +215,24 @@ class Store:
         with told(self.path):
             return counts.find_capture(self.connection, url, captured_at)
 
+    def capture_named(self, record_id: str) -> Capture | None:
+        """The capture of a record with a body, by its WARC-Record-ID."""
+        self.flush()
+        with told(self.path):
+            return counts.capture_named(self.connection, stable_id(record_id))
+
+    def captures_at(self, url: str, *, limit: int) -> list[Capture]:
+        """The captures with a body of one address, newest first."""
+        self.flush()
+        with told(self.path):
+            return counts.captures_at(self.connection, url, limit)
+
+    def has_portal(self, portal_id: int) -> bool:
+        """Whether ``put_portal`` was called for it."""
+        with told(self.path):
+            sql = "SELECT 1 FROM portals WHERE id = ?"
+            return self.connection.execute(sql, (portal_id,)).fetchone() is not None
+
     def crawl_totals(self, crawl_id: str, portal_id: int) -> dict[str, int | None]:
         """Columns of ``crawls`` that follow from what a crawl captured."""
         self.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import socket
 from collections.abc import Callable
@@ -13,22 +14,36 @@ from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError
 
 OPEN = ".open"
 
+#: Told of a file before it gets its final name: name, length, SHA-256 in hex of what was written.
+Sealed = Callable[[str, int, str], None]
+
 
 class Appender:
     """Appends gzip members to ``PREFIX-<UTC>-<serial>-<host>-<pid>.warc.gz.open``, up to ``max_bytes``.
 
     ``first`` makes the record that begins a file of the given name. Raises ArchiveError or DiskFull when
-    something cannot be written; the file then ends with the last whole record.
+    something cannot be written; the file then ends with the last whole record. ``sealed`` is told the sum of
+    what was handed to the disk, whatever the disk makes of it.
     """
 
-    def __init__(self, folder: Path, *, prefix: str, max_bytes: int, first: Callable[[str], bytes]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        prefix: str,
+        max_bytes: int,
+        first: Callable[[str], bytes],
+        sealed: Sealed | None = None,
+    ) -> None:
         self._folder = folder
         self._prefix = prefix
         self._max_bytes = max_bytes
         self._first = first
         self._serial = 0
         self._file: int | None = None
-        self._full: list[str] = []
+        self._full: list[tuple[str, int, str]] = []
+        self._sealed = sealed
+        self._digest = hashlib.sha256()
         self._synced = 0
         self.name = ""
         self.size = 0
@@ -57,6 +72,7 @@ class Appender:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise DiskFull(line + "make room and run the crawl again") from error
             raise ArchiveError(line + "check the disk and run the crawl again") from error
+        self._digest.update(members)
         self.size += len(members)
         self.written += len(members)
         return self.size
@@ -78,7 +94,9 @@ class Appender:
         Not before the frontier and the database have committed what is in them: after a crash only ``.open``
         files are read again.
         """
-        for name in self._full:
+        for name, size, sha256 in self._full:
+            if self._sealed is not None:
+                self._sealed(name, size, sha256)
             (self._folder / (name + OPEN)).rename(self._folder / name)
         if self._full:
             sync_folder(self._folder)
@@ -100,6 +118,7 @@ class Appender:
         except OSError as error:
             raise ArchiveError(f"{self._path()}: cannot be created: {error.strerror}") from error
         self.size = self._synced = 0
+        self._digest = hashlib.sha256()
         try:
             self.append(self._first(self.name))
         except QuynhonError:  # no file without its first record
@@ -113,7 +132,7 @@ class Appender:
         self.sync()
         os.fchmod(self._file, 0o444)
         self._let_go()
-        self._full.append(self.name)
+        self._full.append((self.name, self.size, self._digest.hexdigest()))
 
     def _let_go(self) -> None:
         if self._file is not None:

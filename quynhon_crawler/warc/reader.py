@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from fastwarc.warc import ArchiveIterator
 
@@ -24,6 +24,10 @@ from quynhon_crawler.warc.tail import good_end
 
 # A request may stand some records away from its response in files of parallel crawlers.
 _REQUESTS_HELD = 256
+#: A longer block is not read: what no page, picture or document of a portal needs is a bomb.
+LARGEST = 256 * 1024 * 1024
+
+Other = TypeVar("Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ def _iterate(stream: BinaryIO, name: str, start: int, size: int) -> Iterator[Rec
             at = start + int(found.stream_pos)
             if held is not None:
                 yield Record(name, held[0], at - held[0], held[1], held[2])
+            if int(found.content_length) > LARGEST:
+                raise ValueError(f"{found.content_length:,} bytes are declared, more than {LARGEST:,}")
             headers = {str(key).lower(): str(value) for key, value in found.headers.items()}
             block = found.reader.read()
             if len(block) < int(found.content_length):
@@ -125,9 +131,17 @@ def exchanges(path: Path, *, start: int = 0) -> Iterator[Stored | Record]:
 
     Requests before or right after their response are found, by WARC-Concurrent-To or by the same URI.
     """
+    return paired(records(path, start=start))
+
+
+def paired(items: Iterable[Record | Other]) -> Iterator[Stored | Record | Other]:
+    """The same for records from elsewhere; what is no record comes out as it came in."""
     requests: OrderedDict[str, Record] = OrderedDict()
     waiting: Record | None = None
-    for record in records(path, start=start):
+    for record in items:
+        if not isinstance(record, Record):
+            yield record
+            continue
         if waiting is not None:
             if record.type == "request" and _belongs(record, waiting):
                 yield Stored(waiting, record)

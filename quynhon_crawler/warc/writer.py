@@ -16,7 +16,7 @@ from isal import isal_zlib
 
 from quynhon_crawler.model import Capture
 from quynhon_crawler.urls import url_key
-from quynhon_crawler.warc.appender import Appender
+from quynhon_crawler.warc.appender import Appender, Sealed
 from quynhon_crawler.warc.exchange import Exchange
 from quynhon_crawler.warc.http import Message, head_length
 from quynhon_crawler.warc.records import RecordPrinter, new_record_id
@@ -41,7 +41,8 @@ class WarcWriter:
     """Writes records into files of ``max_bytes`` (appender.py).
 
     ``info`` are the fields of the warcinfo record that begins each file. ``level`` is isal's, 0 to 3: level 2
-    wrote 3,100 records of 59 KB a second at 29 % of their size, zlib's 9 wrote 180 at 25 %.
+    wrote 3,100 records of 59 KB a second at 29 % of their size, zlib's 9 wrote 180 at 25 %. ``sealed`` is
+    told of each file that is closed.
     Raises ArchiveError when a record cannot be written; the file then ends with the last whole record.
     """
 
@@ -54,8 +55,11 @@ class WarcWriter:
         max_bytes: int = 1_000_000_000,
         level: int = 2,
         crawl_id: str | None = None,
+        sealed: Sealed | None = None,
     ) -> None:
-        self._files = Appender(folder, prefix=prefix, max_bytes=max_bytes, first=self._warcinfo)
+        self._files = Appender(
+            folder, prefix=prefix, max_bytes=max_bytes, first=self._warcinfo, sealed=sealed
+        )
         self._info = dict(info)
         self._level = level
         self._crawl_id = crawl_id

@@ -1,0 +1,138 @@
+"""The database made again from warc/, beside the old one, and put in its place at the end.
+
+Files may be read in any order and by any number of processes: the database is a function of the set of
+records. Workers read and understand, one writer writes. Answers that stand for an earlier record (revisits)
+come last, when all that they can refer to is known.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from quynhon_crawler.config import load
+from quynhon_crawler.errors import ArchiveError
+from quynhon_crawler.home import Home
+from quynhon_crawler.manifest import ENDINGS, read_manifest, record_missing
+from quynhon_crawler.rebuild.learning import Learner
+from quynhon_crawler.rebuild.scope import scope_of
+from quynhon_crawler.rebuild.workers import read_all
+from quynhon_crawler.store import Store, missing_files
+from quynhon_crawler.store.content import content_digest
+from quynhon_crawler.store.hold import held
+from quynhon_crawler.store.medium import read_uri
+from quynhon_crawler.warc.appender import OPEN
+
+# A page of the site that is being read holds the old database for that long at the most.
+_PATIENCE = 60.0
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """How it went. ``broken`` lists what could not be read, one line each, with file@offset.
+
+    ``content_digest`` is the same for the same records, in any order of files and by any number of workers.
+    ``unresolved`` counts revisits of what is not in the archive.
+    """
+
+    files: int = 0
+    captures: int = 0
+    unresolved: int = 0
+    broken: list[str] = field(default_factory=list)
+    content_digest: str = ""
+
+
+def rebuild(
+    home: Home,
+    *,
+    workers: int = 1,
+    on_file: Callable[[int, int], None] | None = None,
+    order: Callable[[list[Path]], None] = list.sort,
+) -> Rebuilt:
+    """Make quynhon.db again. The old one stays until the new one is whole; interrupted, it stays for good.
+
+    ``on_file`` is told (files done, files in all); ``order`` puts the files into the order of reading, which
+    does not matter to the result. Raises ArchiveError when there is nothing to read. The caller holds the
+    archive's lock.
+    """
+    endings = (*ENDINGS, *(ending + OPEN for ending in ENDINGS))
+    files = [path for path in home.warc.glob("*") if path.name.endswith(endings) and not path.is_dir()]
+    order(files)
+    if not files:
+        raise ArchiveError(f"{home.warc}: no WARC files, so nothing to rebuild from")
+    _refuse_loss(home)
+    config, manifest = load(home.config), read_manifest(home)
+    tasks = [(path, scope_of(config, manifest, path.name.removesuffix(OPEN))) for path in files]
+    fresh = home.database.with_name("quynhon.db.rebuilding")
+    _remove(fresh)
+    result = Rebuilt()
+    try:
+        with Store.open(fresh, create=True) as store, Learner(home, store, config) as learner:
+            for batch in read_all(tasks, workers):
+                if batch is not None:
+                    learner.write(batch)
+                    continue
+                store.commit()
+                result.files += 1
+                if on_file is not None:
+                    on_file(result.files, len(files))
+            learner.settle()
+            store.commit()
+            result.captures, result.unresolved = learner.captures, learner.unresolved
+            result.broken = sorted(learner.problems)
+        # What is decided while this runs must hold in the new database too: none is, from here to the end.
+        with held(home.root):
+            with Store.open(fresh) as store:
+                result.content_digest = content_digest(store.connection)
+            _swap(fresh, home.database)
+    finally:
+        _remove(fresh)
+    record_missing(home, by="rebuild")
+    return result
+
+
+def _refuse_loss(home: Home) -> None:
+    """ArchiveError when rows of the present database lie in files that are not here: they would be lost."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(read_uri(home.database), uri=True)) as connection:
+        for lost in missing_files(connection, home.warc):
+            raise ArchiveError(
+                f"{lost.name} {lost.why}; to make a database without it, move {home.database} away first"
+            )
+
+
+def _swap(fresh: Path, old: Path) -> None:
+    """Raises ArchiveError when the old one cannot be let go of; both are then as they were."""
+    # SQLite would play a log that is left beside it into the new one. Emptied, it has nothing to play, and
+    # the old one is whole without it should this be killed before the end.
+    _empty_log(old)
+    for side in ("-wal", "-shm"):
+        old.with_name(old.name + side).unlink(missing_ok=True)
+    fresh.replace(old)
+
+
+def _empty_log(path: Path) -> None:
+    if not path.exists():
+        return
+    deadline = time.monotonic() + _PATIENCE
+    try:
+        with closing(sqlite3.connect(path, timeout=1.0)) as connection:
+            while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > deadline:
+                    raise ArchiveError(
+                        f"{path}: another program is reading it and does not end; stop that and run again "
+                        "(the database is still the old one)"
+                    )
+                time.sleep(0.05)
+    except sqlite3.OperationalError as error:
+        raise ArchiveError(f"{path}: {error}; the database is still the old one") from error
+    except sqlite3.DatabaseError:
+        return  # no database any more: what is in its log goes with it
+
+
+def _remove(path: Path) -> None:
+    for name in (path.name, path.name + "-wal", path.name + "-shm"):
+        path.with_name(name).unlink(missing_ok=True)

@@ -1,0 +1,89 @@
+"""Answers that stand for an earlier record: which one, by what their writer said of it (WARC 1.1, 6.7)."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from quynhon_crawler.errors import RecordError
+from quynhon_crawler.home import Home
+from quynhon_crawler.ingest import embodied
+from quynhon_crawler.model import Capture, Page
+from quynhon_crawler.store import Store
+from quynhon_crawler.warc.reader import Record, payload
+
+# Of one address; an archive that holds more bodies of it names the one that it means.
+_TRIED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """WARC 1.1 names address and date, some writers the record's id, Heritrix of old only the digest."""
+
+    url: str
+    date: str | None
+    record_id: str | None
+    digest: str | None
+
+    @classmethod
+    def of(cls, record: Record) -> Self:
+        said = record.headers
+        return cls(
+            url=said.get("warc-refers-to-target-uri", record.url).strip("<>").strip().replace(" ", "%20"),
+            date=said.get("warc-refers-to-date"),
+            record_id=said.get("warc-refers-to"),
+            digest=said.get("warc-payload-digest"),
+        )
+
+    def __str__(self) -> str:
+        return self.url + (f" of {self.date}" if self.date else "")
+
+
+def find_body(store: Store, home: Home, refers: Refers) -> Capture | None:
+    """The capture that holds the body; None when it is not in the archive (yet)."""
+    if refers.date and (held := store.find_capture(refers.url, refers.date)):
+        return held
+    if refers.record_id and (held := store.capture_named(refers.record_id)):
+        return held
+    if not refers.digest:
+        return None
+    for held in store.captures_at(refers.url, limit=_TRIED):
+        try:
+            stored = payload(home.warc_path(held.warc_file), held.warc_offset, held.warc_length)
+        except RecordError:
+            continue
+        if stored.record.headers.get("warc-payload-digest", "").lower() == refers.digest.lower():
+            return held
+    return None
+
+
+def whole(store: Store, home: Home, page: Page, refers: Refers) -> Page | None:
+    """The page with the body that it stands for. Raises RecordError when that cannot be read."""
+    held = find_body(store, home, refers)
+    return None if held is None else embodied(home, page, held)
+
+
+class Spool:
+    """Revisits set aside on disk until all that they can refer to is known: there may be millions."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = tempfile.TemporaryFile(dir=folder, prefix="revisits-")  # noqa: SIM115
+
+    def add(self, item: tuple[str | None, Page, Refers]) -> None:
+        pickle.dump(item, self._file, protocol=5)
+
+    def __iter__(self) -> Iterator[tuple[str | None, Page, Refers]]:
+        self._file.seek(0)
+        while True:
+            try:
+                # written by this process, into a file without a name
+                yield pickle.load(self._file)  # noqa: S301
+            except EOFError:
+                return
+
+    def close(self) -> None:
+        self._file.close()
