@@ -76,6 +76,9 @@ lock: $(VENV)/.installed
 	@(head -2 constraints-datasette1.txt; echo 'datasette>=1.0a0,<2' | $(BIN)/uv pip compile - -c build/others.txt --quiet \
 	  --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url) > build/datasette1.txt
 	@mv build/datasette1.txt constraints-datasette1.txt
+	@(head -1 constraints-field.txt; printf 'wacz\ncdxj-indexer\npywb\n' | $(BIN)/uv pip compile - --quiet --upgrade \
+	  --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url) > build/field.txt
+	@mv build/field.txt constraints-field.txt
 
 clean:
 	@rm -rf $(VENV) $(VENV)-datasette1 $(VENV)-field .mypy_cache .ruff_cache .pytest_cache build dist

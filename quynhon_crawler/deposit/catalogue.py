@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from quynhon_crawler.warc.cdxj import Line, lines
 # Raised when the lines of an index come to look different.
 _FORMAT = 1
 _CHUNK = 1 << 20
+_DAY = 86_400
 _ENDINGS = (".warc.gz", ".warc")
 
 
@@ -88,6 +91,7 @@ def catalogue(
     folder = folder or home.cdx
     try:
         folder.mkdir(exist_ok=True)
+        _sweep(folder)
         for number, path in enumerate(files, 1):
             entries.append(_known(path, folder) or _make(path, folder))
             if on_file is not None:
@@ -101,6 +105,13 @@ def file_chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             yield chunk
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process left; whatever is under way is younger than a day."""
+    for left in folder.glob(".*-*"):
+        if left.is_dir() and left.stat().st_mtime < time.time() - _DAY:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _known(path: Path, folder: Path) -> Entry | None:

@@ -272,6 +272,19 @@ def test_an_existing_file_is_not_written_over(own: Home, tmp_path: Path) -> None
     assert (tmp_path / "kho.wacz").read_text() == "mine"
 
 
+def test_what_a_killed_export_left_is_in_nobodys_way(own: Home, tmp_path: Path) -> None:
+    catalogue(own)
+    left, busy = own.cdx / ".wacz-left", own.cdx / ".wacz-busy"
+    for folder in (left, busy, tmp_path / ".kho.part"):
+        folder.mkdir()
+        (folder / "index").write_text("half")
+    os.utime(left, (0, 0))
+    done = quynhon("export", "wacz", "--archive", own.root, "--output", tmp_path / "kho")
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in (tmp_path / "kho").iterdir()] == ["quynhon.wacz"]
+    assert (left.exists(), busy.exists(), (tmp_path / ".kho.part").exists()) == (False, True, False)
+
+
 def test_lines_are_sorted_in_runs_as_in_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("quynhon_crawler.deposit.order._RUN_BYTES", 100)
     monkeypatch.setattr("quynhon_crawler.deposit.order._OPEN_FILES", 3)
