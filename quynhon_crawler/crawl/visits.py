@@ -57,12 +57,13 @@ class Visit:
 def interval(kind: int, status: int, *, age: float, quiet: float, changes: int) -> float:
     """Seconds until a page is due again. ``age`` since publication, ``quiet`` since its last known change.
 
-    The front is always due. What is gone or moved is asked once a month, in case it comes back.
+    The front is always due. What is gone or moved is asked for again, in case it comes back: the next day,
+    then when as much time again has passed, once a month at last.
     """
-    if kind == FRONT and status == 200:
-        return 0.0
     if status != 200:
-        return YOUNG
+        return min(max(quiet, _YOUNG_EVERY), YOUNG)
+    if kind == FRONT:
+        return 0.0
     if kind == ARTICLE and age < YOUNG:
         return _FRESH_EVERY if age < _FRESH else _YOUNG_EVERY
     wanted = quiet / _QUIET_SHARE / (1 << min(changes, 6))
@@ -110,10 +111,13 @@ class Visits:
         before = self.find(url)
         digest = digest_of(article) if article else (before.digest if before else None)
         changed = before is not None and digest != before.digest
+        turned = before is not None and status != before.status
+        if before and (status != 200 or before.kind == FRONT):
+            kind = before.kind  # a section that is broken today is a section still
         born = _published(article, now) or (before.born if before else now)
         first_at = before.first_at if before else now
         # A page that was never seen to change has been quiet since it was published.
-        changed_at = now if changed else (before.changed_at if before else born)
+        changed_at = now if changed or turned else (before.changed_at if before else born)
         changes = (before.changes if before else 0) + changed
         key = fetch_key("GET", url)
         wait = interval(kind, status, age=now - born, quiet=now - changed_at, changes=changes)

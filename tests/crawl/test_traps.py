@@ -112,7 +112,7 @@ def test_a_chain_of_new_pages_ends_at_max_depth(tmp_path) -> None:
 
 def test_a_portal_that_answers_everything_with_one_page_is_noticed(tmp_path) -> None:
     folder = archive(tmp_path)
-    with SamplePortal(articles=60) as portal:
+    with SamplePortal(articles=12) as portal:
         assert quynhon("crawl", portal.url, "--archive", folder).returncode == 0
         before = ask(folder, "count(*), count(gone_at), max(version)", "articles")
         portal.fault("/", "same-page")
