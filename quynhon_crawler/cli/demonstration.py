@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import tempfile
@@ -65,6 +66,8 @@ def _serve(home: Home, port: int, *, check: bool) -> None:
         command = [sys.executable, "-m", "quynhon_crawler.cli", "serve"]
         command += ["--archive", str(home.root), "--port", str(port)]
     site = subprocess.Popen(command, stdout=output, stderr=output)  # noqa: S603 - our own interpreter
+    # Told to end, it ends like Ctrl-C: the site with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         _wait_for(address, site)
         if check:

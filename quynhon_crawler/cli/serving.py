@@ -7,8 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-from types import FrameType
-from typing import NoReturn
 
 import click
 
@@ -109,10 +107,8 @@ def _both(site_command: list[str], replay_command: list[str], replay_port: int) 
     """Site and replay until the site ends or we are told to; the site's exit status."""
     from quynhon_crawler.publish.replay import ENVIRONMENT
 
-    def stop(number: int, frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
+    # Told to end, it ends like Ctrl-C: both with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     environment = {**os.environ, ENVIRONMENT: str(replay_port)}
     site = subprocess.Popen(site_command, env=environment)  # noqa: S603 - our own interpreter
     replay = subprocess.Popen(replay_command)  # noqa: S603 - our own interpreter
