@@ -31,7 +31,7 @@ def crawl_due(home: Home, *, as_json: bool) -> int:
     try:
         config = load(home.config)
     except UsageError:
-        for line in _watch(home, []):
+        for line in _watch(home):
             click.echo(f"Could not tell: {line}", err=True)
         raise
     with crawl_log(home, config.watch) as log:
@@ -44,12 +44,12 @@ def crawl_due(home: Home, *, as_json: bool) -> int:
             # archive.toml was edited while a crawl ran: what was done is told before what is wrong
             for result in service.results:
                 click.echo("\n".join(tell_result(result)), err=True)
-            _watch(home, service.results)
+            _watch(home)
             raise
         lines = [line for result in service.results for line in tell_result(result)]
         for line in lines:
             log.info("%s", line)
-        troubles = _watch(home, service.results) if alone else []
+        troubles = _watch(home) if alone else []
         for line in troubles:
             log.info("%s", line)
     if as_json:
@@ -70,7 +70,7 @@ def crawl_due(home: Home, *, as_json: bool) -> int:
     return int(bad or bool(troubles))
 
 
-def _watch(home: Home, results: list[Result]) -> list[str]:
+def _watch(home: Home) -> list[str]:
     """Alarms, and the figures for Prometheus; what could not be told or written."""
     from quynhon_crawler.watch.alarms import sound
     from quynhon_crawler.watch.figures import write_prometheus
@@ -80,7 +80,7 @@ def _watch(home: Home, results: list[Result]) -> list[str]:
     troubles: list[str] = []
     try:
         state = state_of(home, datetime.now(UTC))
-        troubles += sound(state, results)
+        troubles += sound(state)
         if state.config is not None and state.config.watch.prometheus:
             write_prometheus(state, problems_of(state), Path(state.config.watch.prometheus).expanduser())
     except QuynhonError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -34,8 +35,12 @@ class Turn:
     waits_for_hours: bool = False
 
 
-def next_turn(portal: Portal, plan: Plan, runs: list[Run], now: datetime) -> Turn | None:
+def next_turn(
+    portal: Portal, plan: Plan, runs: list[Run], now: datetime, *, failed: bool = False
+) -> Turn | None:
     """When ``portal`` is to be crawled next; None when its timetable says never.
+
+    ``failed``: its last crawl gave up for a reason that may last, so it goes on after a pause.
 
     Whatever was missed, a machine off for a week among it, makes one turn. A crawl that was interrupted goes
     on at once; a portal that did not answer is asked again after a pause. Crawls from the future (the clock
@@ -44,7 +49,7 @@ def next_turn(portal: Portal, plan: Plan, runs: list[Run], now: datetime) -> Tur
     if not plan.every and not plan.full_every:
         return None
     past = [run for run in runs if run.begun <= now + _SKEW]
-    kind, at, why = _wanted(plan, past, now)
+    kind, at, why = _wanted(plan, past, now, failed=failed)
     # What is overdue keeps its time, so that `status` can say since when.
     opened = plan.next_open(max(at, now))
     due = at <= now and opened <= now
@@ -52,16 +57,20 @@ def next_turn(portal: Portal, plan: Plan, runs: list[Run], now: datetime) -> Tur
     return Turn(portal, kind, at.astimezone(VIETNAM) if due else max(opened, at), why, due, waits)
 
 
-def turns(config: Config, runs: dict[str, list[Run]], now: datetime) -> list[Turn]:
+def turns(
+    config: Config, runs: dict[str, list[Run]], now: datetime, failed: Container[str] = ()
+) -> list[Turn]:
     """The next turn of every portal that has a timetable, the earliest first."""
     found = [
-        next_turn(portal, plan_of(config, portal), runs.get(portal.name, []), now)
+        next_turn(
+            portal, plan_of(config, portal), runs.get(portal.name, []), now, failed=portal.name in failed
+        )
         for portal in config.portals
     ]
     return sorted((turn for turn in found if turn is not None), key=lambda turn: (turn.at, turn.portal.name))
 
 
-def _wanted(plan: Plan, runs: list[Run], now: datetime) -> tuple[Kind, datetime, Why]:
+def _wanted(plan: Plan, runs: list[Run], now: datetime, *, failed: bool) -> tuple[Kind, datetime, Why]:
     """Kind, time and reason without regard to the hours of the day."""
     usual: Kind = plan.kind if plan.every else "full"
     if not runs:
@@ -74,8 +83,9 @@ def _wanted(plan: Plan, runs: list[Run], now: datetime) -> tuple[Kind, datetime,
     if not last.finished:
         if not last.answered:
             return kind, pause, "no answer"
-        # It stopped by itself: the portal asked for a rest, or had enough of us for today.
-        return kind, ended + _SOONEST if last.outcome == "paused" else ended, "resume"
+        # It stopped by itself: the portal asked for a rest, or had enough for today, or something is wrong.
+        by_itself = failed or last.outcome == "paused"
+        return kind, ended + _SOONEST if by_itself else ended, "resume"
     slots: list[tuple[datetime, Kind]] = []
     if (slot := plan.every.next(begun, ended)) is not None:
         slots.append((slot, plan.kind))

@@ -71,7 +71,7 @@ def runs_of(connection: sqlite3.Connection, portal: Portal) -> list[Run]:
 def _answers(connection: sqlite3.Connection, key: str, since: str) -> list[str]:
     """When the home page was answered well, sorted. WARC dates and crawls' times are both UTC with ``Z``."""
     found = connection.execute(
-        # a firewall's page has status 200 too, but it is a failure, of the capture's time (an index finds that)
+        # A firewall's page has status 200 too, but is a failure; of the capture's time, which has an index.
         """SELECT captured_at FROM captures c WHERE url_key = ? AND captured_at >= ?
             AND status BETWEEN 200 AND 399 AND NOT EXISTS
                 (SELECT 1 FROM failures f WHERE f.seen_at = c.captured_at AND f.capture_id = c.id)

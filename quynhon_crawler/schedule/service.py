@@ -23,6 +23,7 @@ from quynhon_crawler.lock import Lock, crawl_lock, holder
 from quynhon_crawler.schedule import process
 from quynhon_crawler.schedule.due import Turn, turns
 from quynhon_crawler.schedule.history import history
+from quynhon_crawler.schedule.troubles import note, troubles
 
 Ending = Literal["done", "problems", "failed", "paused", "stopped"]
 
@@ -90,6 +91,7 @@ class Service:
                 return False
             done.add(turn.portal.name)
             self.results.append(self._crawl(config, turn))
+            note(self.home, self.results[-1:])
         return True
 
     def _crawl(self, config: Config, turn: Turn) -> Result:
@@ -136,4 +138,4 @@ def due_turns(home: Home, config: Config, now: datetime | None = None) -> list[T
             f'{home.config}: no portal has a timetable; write every = "daily 02:30" under [schedule], '
             "or for a portal"
         )
-    return turns(config, history(home, config.portals), now or datetime.now(UTC))
+    return turns(config, history(home, config.portals), now or datetime.now(UTC), troubles(home))

@@ -18,7 +18,6 @@ import msgspec
 from quynhon_crawler.config import Watch
 from quynhon_crawler.errors import ArchiveError, QuynhonError
 from quynhon_crawler.home import Home
-from quynhon_crawler.schedule.service import Result
 from quynhon_crawler.watch.mail import mail
 from quynhon_crawler.watch.message import Message
 from quynhon_crawler.watch.problems import ARCHIVE, Problem, problems_of
@@ -28,13 +27,11 @@ from quynhon_crawler.watch.webhook import post
 
 @dataclass(slots=True)
 class Book:
-    """``told``: codes by way and subject. ``failed``: crawls that failed, until their portal's next one.
-
-    ``watch`` is the last that was understood: a mistake in archive.toml can still be told.
+    """``told``: codes by way and subject. ``watch`` is the last ``[watch]`` that was understood: a mistake in
+    archive.toml can still be told.
     """
 
     told: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
     watch: Watch = field(default_factory=Watch)
 
     @classmethod
@@ -58,20 +55,12 @@ class Book:
             raise ArchiveError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def sound(state: State, results: Iterable[Result] = (), more: Iterable[Problem] = ()) -> list[str]:
+def sound(state: State, more: Iterable[Problem] = ()) -> list[str]:
     """Tell what is new since the last time. Returns a line for each way that failed; it is tried again."""
     book = Book.read(state.home)
-    results = list(results)
-    for result in results:
-        book.failed.pop(result.turn.portal.name, None)
-        if result.ending == "failed":
-            book.failed[result.turn.portal.name] = result.trouble or "the crawl failed"
     if state.config is not None:
         book.watch = state.config.watch
-        names = {portal.name for portal in state.config.portals}
-        book.failed = {name: text for name, text in book.failed.items() if name in names}
-    problems = problems_of(state) + [Problem(name, "crawl", text) for name, text in book.failed.items()]
-    problems += more
+    problems = [*problems_of(state), *more]
     if not _sees_portals(state):
         problems = [problem for problem in problems if problem.subject == ARCHIVE]
     trouble = []

@@ -47,10 +47,14 @@ def _of_disk(state: State) -> list[Problem]:
 
 def _of_portal(one: PortalState, state: State) -> list[Problem]:
     last = one.last
-    if last is None or state.running is not None:
+    if state.running is not None:
         return []
     watch = state.config.watch if state.config else Watch()
     found: list[tuple[str, str]] = []
+    if one.name in state.troubles and (last is None or last["outcome"] != "finished"):
+        found.append(("crawl", state.troubles[one.name]))
+    if last is None:
+        return [Problem(one.name, code, text) for code, text in found]
     if one.silent:
         since = next((run.begun for run in one.runs if run.answered), None)
         found.append(

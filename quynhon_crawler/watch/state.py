@@ -15,6 +15,7 @@ from quynhon_crawler.lock import crawl_lock, holder
 from quynhon_crawler.model import stable_id
 from quynhon_crawler.schedule.due import Turn, next_turn
 from quynhon_crawler.schedule.history import Run, runs_of
+from quynhon_crawler.schedule.troubles import troubles
 from quynhon_crawler.store import Store, completeness
 from quynhon_crawler.store.database import told
 from quynhon_crawler.store.unmended import Unmended, crawl_so_far, unmended, unread_bytes
@@ -51,7 +52,10 @@ class PortalState:
 
 @dataclass(slots=True)
 class State:
-    """``running`` names the process at work. ``unread`` are bytes of open files that a crash left unread."""
+    """``running`` names the process at work. ``unread`` are bytes of open files that a crash left unread.
+
+    ``troubles``: why scheduled crawls failed as a whole, by portal.
+    """
 
     home: Home
     at: datetime
@@ -62,6 +66,7 @@ class State:
     disk: Disk
     portals: list[PortalState] = field(default_factory=list)
     unread: dict[str, int] = field(default_factory=dict)
+    troubles: dict[str, str] = field(default_factory=dict)
 
 
 def state_of(home: Home, now: datetime) -> State:
@@ -72,6 +77,7 @@ def state_of(home: Home, now: datetime) -> State:
     except ConfigError as wrong:
         error = str(wrong)
     state = State(home, now, config, error, None, holder(crawl_lock(home)), disk_of(home, now))
+    state.troubles = troubles(home)
     try:
         if home.database.exists():
             _read(state)
@@ -92,7 +98,8 @@ def _read(state: State) -> None:
         own += [portal for portal in known if url_key(portal.url) not in keys]
         for portal in own:
             runs = runs_of(connection, portal)
-            one = PortalState(portal.name, portal.url, _next(config, portal, runs, now), runs)
+            failed = portal.name in state.troubles
+            one = PortalState(portal.name, portal.url, _next(config, portal, runs, now, failed=failed), runs)
             _look(connection, one)
             state.portals.append(one)
         if state.running is None:
@@ -101,11 +108,13 @@ def _read(state: State) -> None:
                 state.unread[name] = unread_bytes(connection, name.removesuffix(".open"), size)
 
 
-def _next(config: Config | None, portal: Portal, runs: list[Run], now: datetime) -> Turn | None:
+def _next(
+    config: Config | None, portal: Portal, runs: list[Run], now: datetime, *, failed: bool = False
+) -> Turn | None:
     """None for a portal that archive.toml does not name."""
     if config is None or portal not in config.portals:
         return None
-    return next_turn(portal, plan_of(config, portal), runs, now)
+    return next_turn(portal, plan_of(config, portal), runs, now, failed=failed)
 
 
 def _portals(connection: Any) -> list[Portal]:

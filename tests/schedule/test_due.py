@@ -132,6 +132,16 @@ def test_a_crawl_that_paused_by_itself_goes_on_an_hour_later() -> None:
     assert told(SIX, [paused], "24T02:15") == ("24T03:10", "update", "resume", False)
 
 
+def test_a_crawl_that_gave_up_goes_on_an_hour_later() -> None:
+    """The portal answers every address with one page, say: it is not asked every quarter of an hour."""
+    config = parse(f'[[portals]]\nname = "a"\nurl = "http://a.example/"\n{SIX}\n')
+    runs = [run("24T02:00", "24T02:10", outcome="interrupted")]
+    plan = plan_of(config, config.portals[0])
+    found = next_turn(config.portals[0], plan, runs, at("24T02:15"), failed=True)
+    assert found is not None
+    assert (f"{found.at:%H:%M}", found.due) == ("03:10", False)
+
+
 FULL = DAILY + '\nfull_every = "1w"'
 
 

@@ -51,6 +51,22 @@ def test_a_portal_fails_and_recovers(tmp_path: Path) -> None:
         assert figures_file.stat().st_mode & 0o777 == 0o644
 
 
+def test_a_crawl_that_gave_up_is_a_problem_until_one_ends_well(tmp_path: Path) -> None:
+    with tiny_portal() as portal, hook() as web:
+        folder = archive_of(tmp_path / "a", portal, more=f'[watch]\nwebhook = "{web.url}"\n')
+        before = (folder / "archive.toml").read_text()
+        (folder / "archive.toml").write_text(before.replace("min_free = 0", "min_free = 10000000000000000"))
+        first = due(folder)
+        assert first.exit_code == 1, first.output
+        assert "a: update failed: " in first.output
+        assert {one["code"] for one in web.got[0]["problems"]} >= {"disk", "crawl"}
+        assert "due now" not in due(folder).output
+        (folder / "archive.toml").write_text(before)
+        assert quynhon("crawl", "a", "--archive", folder).returncode == 0
+        due(folder)
+        assert [got["event"] for got in web.got] == ["failure", "recovery"]
+
+
 def test_a_way_that_is_closed_is_told_and_is_status_1(tmp_path: Path) -> None:
     with tiny_portal() as portal:
         watch = f'[watch]\nprometheus = "{tmp_path / "none" / "quynhon.prom"}"\n'
