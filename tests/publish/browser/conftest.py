@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def origin(home: Home) -> Iterator[str]:
         yield origin
 
 
-@pytest.fixture(scope="package")
+# One at a time: Playwright's plain interface cannot run twice in a process.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert found, "no Chromium: apt-get install chromium"
@@ -79,3 +81,11 @@ def shoot(page: Page, name: str) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     width = page.viewport_size["width"] if page.viewport_size else 0
     page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+
+
+def wait_until(page: Page, holds: str, *, seconds: float = 60) -> None:
+    """Until an expression is true. Chromium's own waiting evaluates text, which the site's policy forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(holds):
+        assert time.monotonic() < end, f"never: {holds}"
+        page.wait_for_timeout(20)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from quynhon_crawler.home import Home
-from tests.publish.browser.conftest import shoot
+from tests.publish.browser.conftest import shoot, wait_until
 from tests.publish.conftest import address
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,7 @@ def test_search_without_marks_open_read_and_see(page: Page) -> None:
     page.wait_for_url("**/bai/*")
     picture = page.locator(".prose img").first
     picture.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.prose img').complete")
+    wait_until(page, "document.querySelector('.prose img').complete")
     assert picture.evaluate("node => node.naturalWidth") > 0
     assert page.get_by_text("Quang cảnh buổi họp").is_visible()
     assert page.get_by_text("Ảnh này chưa lưu được").is_visible()

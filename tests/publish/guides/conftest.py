@@ -40,7 +40,7 @@ class Desk:
         text = text.replace("--port 8001", f"--port {self.port}")
         command = [sys.executable, "-c", text] if block.language == "python" else ["bash", "-c", text]
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        environment = {**os.environ, "PATH": path, "HOME": str(self.folder)}
+        environment = {**os.environ, "PATH": path}
         if text.startswith("quynhon serve"):
             self.site = subprocess.Popen(
                 ["bash", "-c", f"exec {text}"], cwd=self.folder, env=environment, stdout=subprocess.DEVNULL
