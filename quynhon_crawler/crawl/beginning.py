@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from quynhon_crawler.crawl.session import Session
 
 
+def survey(session: Session, started_at: str | None) -> None:
+    """What the crawl that began then need not ask for; also told before recovery, which follows links too."""
+    walked = session.frontier.fact(f"walked {session.conduct.host}")
+    session.conduct.territory.begin(
+        full=session.mode == "full",
+        walked_at=float(walked) if walked else None,
+        started=datetime.fromisoformat(started_at or utc_now()).timestamp(),
+    )
+
+
 def begin(session: Session) -> None:
     """Sets the session's ``crawl_id``, ``started_at``, ``resumed`` and counts, and its row in ``crawls``."""
     frontier, portal = session.frontier, session.portal
@@ -31,10 +41,8 @@ def begin(session: Session) -> None:
         frontier.set_fact("portal", portal.name)
         frontier.set_fact("started_at", session.started_at)
         frontier.add([Fetch(portal.url, "seed")])
+    survey(session, session.started_at)
     territory = session.conduct.territory
-    walked = frontier.fact(f"walked {session.conduct.host}")
-    started = datetime.fromisoformat(session.started_at).timestamp()
-    territory.begin(full=session.mode == "full", walked_at=float(walked) if walked else None, started=started)
     if not session.resumed:
         frontier.add(territory.due())
     session.store.start_crawl(

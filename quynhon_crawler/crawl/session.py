@@ -20,7 +20,7 @@ from typing import Any
 from scrapy import Request
 
 from quynhon_crawler.config import Config, Crawl, Portal
-from quynhon_crawler.crawl.beginning import begin
+from quynhon_crawler.crawl.beginning import begin, survey
 from quynhon_crawler.crawl.conduct import Conduct
 from quynhon_crawler.crawl.ending import end
 from quynhon_crawler.crawl.frontier import Frontier, Lease
@@ -90,6 +90,7 @@ class Session:
             self.scope = Scope(self.memory, self.conduct, full=full, other_hosts=crawl.other_hosts)
             if self.frontier.is_new:
                 relearn(home, self.frontier)
+            survey(self, self.frontier.fact("started_at"))
             self.recovered = recover(
                 home,
                 self.store,

@@ -230,3 +230,25 @@ def test_archive_toml_counts_as_it_was_when_the_crawl_began(tmp_path: Path) -> N
         done = quynhon("crawl", portal.url, "--archive", folder)
     assert done.returncode == 2
     assert "archive.toml:2: unknown key 'dealy'" in done.stderr
+
+
+def test_an_update_crawl_that_was_killed_goes_on_as_one(tmp_path: Path) -> None:
+    """What recovery reads again leads to known pages too, and they are left alone."""
+    folder = archive(tmp_path)
+    with SamplePortal(articles=20) as portal:
+        quynhon("crawl", portal.url, "--archive", folder)
+        first = portal.requests
+        added = {portal.add_article("/kinh-te").url for _ in range(5)}
+        portal.fault("/thong-bao", "hang", 1, seconds=60.0)
+        process = start("crawl", portal.url, "--archive", folder)
+        deadline = time.monotonic() + 120
+        while portal.requests < first + 5:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+        done = quynhon("crawl", portal.url, "--archive", folder)
+        assert portal.requests - first < 90
+        assert missing(folder, portal) == set()
+    assert done.returncode == 0, done.stderr
+    assert added <= changes(folder, "new")
