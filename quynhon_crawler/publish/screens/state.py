@@ -1,13 +1,20 @@
-"""``/tinh-trang``: the state of the archive for its keepers: last crawls, completeness, failures."""
+"""``/tinh-trang``: the state of the archive for its keepers: next and last crawls, lists, failures."""
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from datetime import UTC, datetime
 
 from datasette import Response
 
+from quynhon_crawler.config import load
+from quynhon_crawler.errors import QuynhonError
+from quynhon_crawler.home import Home
 from quynhon_crawler.publish import answer, lookup
 from quynhon_crawler.publish.site import Visit
+from quynhon_crawler.schedule.due import Turn
+from quynhon_crawler.schedule.service import due_turns
 
 
 async def show(visit: Visit) -> Response:
@@ -19,4 +26,14 @@ async def show(visit: Visit) -> Response:
             "numbers": lookup.numbers(connection),
         }
 
-    return answer.page(visit.request, visit.render("state.html", **await visit.site.ask(read)))
+    values = await visit.site.ask(read)
+    following = await asyncio.to_thread(_following, visit.site.home)
+    return answer.page(visit.request, visit.render("state.html", following=following, **values))
+
+
+def _following(home: Home) -> list[Turn]:
+    """The next crawls; none where no timetable is, or an archive.toml that is wrong: its keeper is told."""
+    try:
+        return due_turns(home, load(home.config), datetime.now(UTC))
+    except QuynhonError:
+        return []
