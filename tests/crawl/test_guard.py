@@ -74,8 +74,11 @@ def test_dns_answers_are_judged(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_with_leave_a_name_may_lead_anywhere_and_dns_is_asked_where_told(tmp_path: Path) -> None:
-    with SamplePortal(articles=3) as portal, DnsServer({"cong.test": [["127.0.0.1"]]}) as dns:
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_with_leave_a_name_may_lead_anywhere_and_dns_is_asked_where_told(
+    address: str, tmp_path: Path
+) -> None:
+    with SamplePortal(address, articles=3) as portal, DnsServer({"cong.test": [[address]]}) as dns:
         more = portal_named("cong.test", portal.port, f'dns = "{dns.address}"\n') + "allow_private = true\n"
         done = quynhon("crawl", "p", "--archive", archive(tmp_path, more))
         assert portal.requests > 10

@@ -138,6 +138,27 @@ def test_a_portal_that_moved_is_noticed(tmp_path) -> None:
 
 
 def test_pages_may_need_other_hosts_within_limits(tmp_path) -> None:
+    """Through a proxy, which is a server that is asked in absolute form."""
+    pictures = "".join(f'<img src="http://anh.test/anh-{n}.png">' for n in range(9))
+
+    def answer(target: str) -> bytes | None:
+        if target == "http://cong.test/":
+            return page("Đầu", pictures + '<a href="http://khac.test/tin">Nơi khác</a>')
+        return b"\x89PNG" if target == "http://anh.test/anh-1.png" else None
+
+    with Web(answer) as proxy:
+        more = f'url = "http://cong.test/"\nproxy = "{proxy.url}"\n'
+        own = 'min_free = 0\nother_hosts = 4\n[archive]\nemail = "a@example.vn"\n[[portals]]\nname = "p"\n'
+        done = quynhon("crawl", "p", "--archive", archive(tmp_path, own + more))
+    # what is not there is another host's affair
+    assert done.returncode == 0, done.stderr
+    assert sorted(proxy.asked) == [
+        *(f"http://anh.test/anh-{n}.png" for n in range(4)),
+        *("http://anh.test/robots.txt", "http://cong.test/", "http://cong.test/robots.txt"),
+    ]
+
+
+def test_pages_cannot_lead_into_a_private_network(tmp_path) -> None:
     pictures = "".join(f'<img src="http://127.0.0.2:{{port}}/anh-{n}.png">' for n in range(9))
 
     def other(target: str) -> bytes | None:
