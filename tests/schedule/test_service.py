@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -16,7 +17,7 @@ from click.testing import CliRunner, Result
 from quynhon_crawler.cli import main
 from quynhon_crawler.config.hours import VIETNAM
 from quynhon_crawler.home import Home
-from quynhon_crawler.lock import Lock, crawl_lock
+from quynhon_crawler.lock import Lock, crawl_lock, holder
 from tests.crawl.run_crawl import COMMAND, environment
 from tests.schedule.tiny import Portal, archive_of, tiny_portal, wait_until
 
@@ -96,6 +97,20 @@ def test_sigterm_ends_it_in_order_and_the_next_call_goes_on(portal: Portal, tmp_
     assert [outcome for _, _, outcome in crawls(folder)] == ["finished"]
     asked = [path for path in portal.asked if path.startswith("/tin/")]
     assert sorted(asked) == sorted(f"/tin/{number}.html" for number in range(12))  # none twice, none lost
+
+
+def test_a_crawl_that_is_killed_is_told_and_tried_later(portal: Portal, tmp_path: Path) -> None:
+    folder = archive_of(tmp_path / "a", portal)
+    portal.pages, portal.latency = 40, 0.1
+    run = begin(folder)
+    wait_until(lambda: len(portal.asked) > 3)
+    pid = holder(crawl_lock(Home(folder)))
+    assert pid is not None
+    os.kill(int(pid), signal.SIGKILL)
+    said = run.communicate(timeout=120)[0]
+    assert run.returncode == 1
+    assert "a: update failed: the crawl was killed (SIGKILL); the next run mends what it left" in said
+    assert "Next: a: update, " in said
 
 
 def test_an_edit_of_archive_toml_holds_from_the_next_crawl_on(portal: Portal, tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from quynhon_crawler.config import parse, plan_of
+from quynhon_crawler.config import Schedule, Watch, parse, plan_of
 from quynhon_crawler.config.hours import VIETNAM, Hours
 from quynhon_crawler.config.timetable import Timetable
 from quynhon_crawler.errors import ConfigError
@@ -149,3 +150,9 @@ def test_a_portal_says_its_own_timetable() -> None:
     plan = plan_of(config, config.portals[0])
     assert plan.every.interval == timedelta(days=1)
     assert (plan.kind, str(plan.hours)) == ("full", "22:00-06:00")
+
+
+@pytest.mark.parametrize("table", [Schedule, Watch], ids=["schedule", "watch"])
+def test_every_key_is_explained(table: type[Schedule] | type[Watch]) -> None:
+    explained = (Path(__file__).parents[2] / "docs/configuration.md").read_text("utf-8")
+    assert [key for key in table.__struct_fields__ if f"`{key}`" not in explained] == []
