@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,16 +114,22 @@ def now() -> str:
 def sum_of(path: Path) -> tuple[int, str]:
     """Length and SHA-256 (hex) of a file. Raises OSError."""
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
+    for chunk in file_chunks(path):
+        digest.update(chunk)
+        size += len(chunk)
     return size, digest.hexdigest()
 
 
 def warc_files(home: Home) -> list[Path]:
     """The closed WARC files, by name."""
     return sorted(path for path in home.warc.glob("*") if path.name.endswith(ENDINGS) and path.is_file())
+
+
+def file_chunks(path: Path) -> Iterator[bytes]:
+    """A file's bytes, a megabyte at a time."""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
 
 
 def record_missing(home: Home, *, by: str) -> list[str]:

@@ -11,6 +11,7 @@ from quynhon_crawler.cli import (
     archive,
     crawling,
     extract,
+    import_,
     look,
     opendata,
     report,
@@ -18,6 +19,7 @@ from quynhon_crawler.cli import (
     serving,
     status,
     takedown,
+    verify,
 )
 from quynhon_crawler.cli.replaying import replay
 from quynhon_crawler.cli.restoring import restore
@@ -63,6 +65,7 @@ for command in (
     crawling.crawl,
     crawling.demo,
     extract.extract,
+    import_.import_,
     look.rebuild,
     look.search,
     opendata.export,
@@ -73,5 +76,6 @@ for command in (
     serving.serve,
     status.status,
     takedown.takedown,
+    verify.verify,
 ):
     main.add_command(command)

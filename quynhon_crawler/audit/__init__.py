@@ -1,0 +1,15 @@
+"""`quynhon verify`: does the archive hold what it says, byte by byte and row by row?
+
+==============  ====================================================================================
+``problem``     what was found, with its place
+``fixity``      every file against its recorded SHA-256
+``files``       every record of a file: members, digests, and the rows of ``captures``
+``articles``    every article against a re-reading of its capture, lists against what was captured
+``run``         all of it
+==============  ====================================================================================
+"""
+
+from quynhon_crawler.audit.problem import Problem
+from quynhon_crawler.audit.run import Verdict, verify
+
+__all__ = ["Problem", "Verdict", "verify"]

@@ -1,0 +1,36 @@
+"""Every file of the manifest against its recorded SHA-256, and files that the manifest does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quynhon_crawler.audit.problem import Problem
+from quynhon_crawler.home import Home
+from quynhon_crawler.manifest import Manifest, sum_of, warc_files
+
+
+def check_files(home: Home, manifest: Manifest) -> Iterator[Problem]:
+    """What is missing, changed, or without a sum. A file that is still open has none yet."""
+    for fault in manifest.faults:
+        yield Problem("fixity", fault)
+    for entry in manifest.entries.values():
+        path = home.root / entry.file
+        if not path.exists():
+            if not path.with_name(path.name + ".open").exists():
+                yield Problem("fixity", "recorded in manifest.jsonl, and not there", file=entry.file)
+            continue
+        try:
+            size, sha256 = sum_of(path)
+        except OSError as error:
+            yield Problem("fixity", f"cannot be read: {error.strerror}", file=entry.file)
+            continue
+        if size != entry.bytes:
+            what = f"has {size:,} bytes, {entry.bytes:,} were recorded ({entry.by}, {entry.at})"
+            yield Problem("fixity", what, file=entry.file)
+        elif sha256 != entry.sha256:
+            what = f"SHA-256 is {sha256}, {entry.sha256} was recorded ({entry.by}, {entry.at})"
+            yield Problem("fixity", what, file=entry.file)
+    for path in warc_files(home):
+        if f"warc/{path.name}" not in manifest.entries:
+            what = "no SHA-256 was recorded: put there by hand? `quynhon rebuild` records it"
+            yield Problem("fixity", what, file=f"warc/{path.name}")

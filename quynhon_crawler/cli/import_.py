@@ -1,0 +1,83 @@
+"""`quynhon import`."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import click
+
+from quynhon_crawler.cli.options import archive_option, existing_home, json_option, print_json
+
+if TYPE_CHECKING:
+    from quynhon_crawler.imports import FileReport
+
+_SHOWN = 5
+_LINES = 10
+
+
+@click.command("import", epilog="Example: quynhon import old-portal/ 'crawls/*.wacz' --dry-run")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|GLOB...")
+@archive_option
+@click.option("--dry-run", is_flag=True, help="Tell what is in the files; change nothing.")
+@click.option("--host", "hosts", multiple=True, help="Read pages of this host too; '*' for every host.")
+@click.option("--source", help="Where the files came from, as an address, for the record.")
+@json_option
+@click.pass_context
+def import_(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    archive: str | None,
+    dry_run: bool,
+    hosts: tuple[str, ...],
+    source: str | None,
+    as_json: bool,
+) -> None:
+    """Take WARC, ARC and WACZ files that others made: checked, copied as they are, recorded, read.
+
+    Pages of the hosts in archive.toml are read, and of those named with --host; an archive without portals
+    reads all. A broken part does not spoil the rest. A file that is here already is seen.
+    """
+    from quynhon_crawler.imports import import_files
+    from quynhon_crawler.urls import host_of
+
+    wanted = tuple(host if host == "*" else host_of(f"http://{host.lower()}/") for host in hosts)
+    report = import_files(existing_home(archive), files, dry_run=dry_run, hosts=wanted, source=source)
+    if as_json:
+        print_json({**dataclasses.asdict(report), "ok": report.ok})
+    else:
+        for each in report.files:
+            _tell(each)
+        for line in report.problems:
+            click.echo(f"  {line}", err=True)
+        if report.unresolved:
+            click.echo(f"{report.unresolved:,} revisits stand for records that are not in the archive (yet)")
+    ctx.exit(0 if report.ok else 1)
+
+
+def _tell(each: FileReport) -> None:
+    if each.status == "refused":
+        click.echo(f"refused: {each.why}", err=True)
+        return
+    if each.status == "known":
+        click.echo(f"{each.source}: here already as {', '.join(each.files)}")
+        return
+    span = f", {each.first} to {each.last}" if each.first else ""
+    types = ", ".join(f"{count:,} {name}" for name, count in each.types.items())
+    click.echo(f"{each.source}: {each.records:,} records ({types}){span}; {each.articles:,} articles")
+    for what, counts in (("hosts", each.hosts), ("media types", each.media_types)):
+        first = ", ".join(f"{name} {count:,}" for name, count in list(counts.items())[:_SHOWN])
+        more = f", and {len(counts) - _SHOWN:,} more" if len(counts) > _SHOWN else ""
+        if first:
+            click.echo(f"  {what}: {first}{more}")
+    if each.status == "taken":
+        click.echo(f"  kept as {', '.join(each.files)}")
+    if each.out_of_scope:
+        count, host = sum(each.out_of_scope.values()), next(iter(each.out_of_scope))
+        click.echo(
+            f"  {count:,} pages of other hosts were kept and not read; --host {host} reads those of {host}"
+        )
+    for line in each.problems[:_LINES]:
+        click.echo(f"  {line}", err=True)
+    if len(each.problems) > _LINES:
+        click.echo(f"  and {len(each.problems) - _LINES:,} lines more; --json has them", err=True)

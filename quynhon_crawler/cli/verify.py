@@ -1,0 +1,36 @@
+"""`quynhon verify`."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import click
+
+from quynhon_crawler.cli.options import archive_option, existing_home, json_option, print_json
+
+
+@click.command(epilog="Example: quynhon verify --archive my-archive")
+@archive_option
+@click.option("--bytes-only", is_flag=True, help="Do not read the articles again; ten times as fast.")
+@json_option
+@click.pass_context
+def verify(ctx: click.Context, archive: str | None, bytes_only: bool, as_json: bool) -> None:
+    """Check every file, record, row and article; list what is wrong with file@offset.
+
+    Files against their recorded SHA-256, records against their digests, rows against records, articles
+    against a new reading, revisits against what they stand for, lists against what was captured.
+    """
+    from quynhon_crawler.audit import verify as run
+
+    found = run(existing_home(archive), articles=not bytes_only)
+    if as_json:
+        print_json({"ok": found.ok, **dataclasses.asdict(found)})
+    else:
+        for problem in found.problems:
+            click.echo(str(problem), err=True)
+        click.echo(
+            f"{found.files:,} WARC files, {found.records:,} records, {found.captures:,} captures, "
+            f"{found.articles:,} articles checked: "
+            + ("all is well" if found.ok else f"{len(found.problems):,} problems")
+        )
+    ctx.exit(0 if found.ok else 1)

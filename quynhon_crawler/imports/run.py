@@ -1,0 +1,214 @@
+"""A whole `quynhon import`: every file taken, then read into the database as a rebuild would read it."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from quynhon_crawler.config import Config, load
+from quynhon_crawler.errors import ArchiveError, DiskFull
+from quynhon_crawler.home import Home
+from quynhon_crawler.imports.sources import find
+from quynhon_crawler.imports.taking import Taken, Taker
+from quynhon_crawler.lock import lock_archive
+from quynhon_crawler.manifest import Manifest, read_manifest, warc_files
+from quynhon_crawler.rebuild import rebuild
+from quynhon_crawler.rebuild.batches import read_batches
+from quynhon_crawler.rebuild.learning import Learner
+from quynhon_crawler.rebuild.scope import make_scope, scope_of
+from quynhon_crawler.store import Store
+
+OnFile = Callable[[int, int, str], None]
+
+
+@dataclass(slots=True)
+class FileReport:
+    """One source. ``files`` are its names in ``warc/``; ``problems`` are lines with file@offset."""
+
+    source: str
+    status: str
+    kind: str
+    why: str | None
+    files: list[str]
+    records: int
+    types: dict[str, int]
+    hosts: dict[str, int]
+    out_of_scope: dict[str, int]
+    media_types: dict[str, int]
+    first: str | None
+    last: str | None
+    articles: int
+    problems: list[str]
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """All of a command. ``unresolved`` revisits stand for what is not in the archive (yet)."""
+
+    files: list[FileReport] = field(default_factory=list)
+    captures: int = 0
+    unresolved: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems and all(f.status != "refused" and not f.problems for f in self.files)
+
+
+def import_files(
+    home: Home,
+    named: tuple[str, ...],
+    *,
+    dry_run: bool = False,
+    hosts: tuple[str, ...] = (),
+    source: str | None = None,
+    on_file: OnFile | None = None,
+) -> ImportReport:
+    """Take files, folders and patterns into the archive. ``hosts`` are in scope beside those of archive.toml.
+
+    Raises UsageError before anything is touched, DiskFull and ArchiveError when the archive cannot be
+    written; what was taken until then is there, and the command can be run again.
+    """
+    paths, config = find(named), load(home.config)
+    try:
+        if dry_run:
+            with tempfile.TemporaryDirectory(prefix="quynhon-") as aside:
+                taker = Taker(home, read_manifest(home), Path(aside), hosts=hosts, dry=True)
+                return _look(config, taker, paths, hosts, source, on_file)
+        with lock_archive(home):
+            aside_folder = home.state / "importing"
+            shutil.rmtree(aside_folder, ignore_errors=True)
+            aside_folder.mkdir()
+            try:
+                return _import(home, config, aside_folder, paths, hosts, source, on_file)
+            finally:
+                shutil.rmtree(aside_folder, ignore_errors=True)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            line = f"{home.root}: no room; what was taken is whole, make room and run the import again"
+            raise DiskFull(line) from error
+        raise ArchiveError(f"{error.filename or home.root}: {error.strerror or error}") from error
+
+
+def _look(
+    config: Config,
+    taker: Taker,
+    paths: list[Path],
+    hosts: tuple[str, ...],
+    source: str | None,
+    on_file: OnFile | None,
+) -> ImportReport:
+    report, scope = ImportReport(), make_scope(config, hosts)
+    for number, path in enumerate(paths, 1):
+        taken = _take(taker, path, source)
+        for each in taken.paths:  # copies, under the names that they came by
+            for batch in read_batches(each, scope):
+                taken.contents.see_batch(batch)
+        report.files.append(_told(taken))
+        if on_file is not None:
+            on_file(number, len(paths), str(path))
+    return report
+
+
+def _import(
+    home: Home,
+    config: Config,
+    aside: Path,
+    paths: list[Path],
+    hosts: tuple[str, ...],
+    source: str | None,
+    on_file: OnFile | None,
+) -> ImportReport:
+    report, manifest = ImportReport(), read_manifest(home)
+    lost = not home.database.exists() and bool(warc_files(home))
+    taker = Taker(home, manifest, aside, hosts=hosts, dry=False)
+    database = aside / "none.db" if lost else home.database
+    with Store.open(database, create=True) as store, Learner(home, store, config) as learner:
+        for path in [] if lost else unread(home, store, manifest):
+            _read(learner, config, manifest, path, None, "")
+            store.commit()
+        learner.problems.clear()  # told when they were taken
+        for number, path in enumerate(paths, 1):
+            taken = _take(taker, path, source)
+            for each, shown in zip(taken.paths, taken.shown, strict=True):
+                if taken.status == "taken" and not lost:
+                    _read(learner, config, manifest, each, taken, shown)
+                store.commit()
+            report.files.append(_told(taken))
+            if on_file is not None:
+                on_file(number, len(paths), str(path))
+        learner.settle()
+        _settle_earlier(learner, store, home, config, manifest)
+        report.captures, report.unresolved = learner.captures, learner.unresolved
+        told = {line for each in report.files for line in each.problems}
+        report.problems = [line for line in learner.problems if line not in told]
+    if lost:  # a database of these files alone would be shown as the archive
+        made = rebuild(home)
+        report.captures, report.unresolved = made.captures, made.unresolved
+    return report
+
+
+def unread(home: Home, store: Store, manifest: Manifest) -> list[Path]:
+    """Imported files that no row leads to: an import was killed before it had read them."""
+    sql = "SELECT 1 FROM captures WHERE warc_file = ? LIMIT 1"
+    imported = (path for path in warc_files(home) if (e := manifest.of_warc(path.name)) and e.by == "import")
+    return [path for path in imported if store.connection.execute(sql, (path.name,)).fetchone() is None]
+
+
+def _take(taker: Taker, path: Path, source: str | None) -> Taken:
+    try:
+        return taker.take(path, source=source)
+    except OSError as error:
+        if error.filename != str(path):
+            raise
+        return Taken(str(path), "refused", why=f"{path}: cannot be read: {error.strerror}")
+
+
+def _read(
+    learner: Learner, config: Config, manifest: Manifest, path: Path, taken: Taken | None, shown: str
+) -> None:
+    for batch in read_batches(path, scope_of(config, manifest, path.name)):
+        batch.problems = [line.replace(path.name, shown, 1) if shown else line for line in batch.problems]
+        learner.write(batch)
+        if taken is not None:
+            taken.contents.see_batch(batch)
+
+
+def _settle_earlier(learner: Learner, store: Store, home: Home, config: Config, manifest: Manifest) -> None:
+    """Revisits of earlier files, whose bodies may have come with these."""
+    before = learner.unresolved
+    sql = """SELECT DISTINCT warc_file FROM captures WHERE record_type = 'revisit' AND body_sha256 IS NULL
+        ORDER BY warc_file"""
+    store.flush()
+    names = [row[0] for row in store.connection.execute(sql).fetchall()]
+    for name in names:
+        sql = (
+            "SELECT id FROM captures WHERE warc_file = ? AND record_type = 'revisit' AND body_sha256 IS NULL"
+        )
+        waiting = {row[0] for row in store.connection.execute(sql, (name,)).fetchall()}
+        path = home.warc_path(name)
+        if not path.exists():
+            continue
+        for batch in read_batches(path, scope_of(config, manifest, name)):
+            for home_url, page, refers in batch.revisits:
+                if page.capture is not None and page.capture.id in waiting:
+                    learner.settle_one(home_url, page, refers)
+    learner.unresolved = learner.unresolved - before if names else before
+
+
+def _told(taken: Taken) -> FileReport:
+    found = taken.contents
+    counts: dict[str, Any] = {
+        name: dict(getattr(found, name).most_common())
+        for name in ("types", "hosts", "out_of_scope", "media_types")
+    }
+    problems = list(found.problems)
+    return FileReport(
+        taken.source, taken.status, taken.kind, taken.why, taken.names, found.records,
+        first=found.first, last=found.last, articles=found.articles, problems=problems, **counts,
+    )  # fmt: skip

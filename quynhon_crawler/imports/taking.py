@@ -1,0 +1,240 @@
+"""One file of others into ``warc/``: copied aside, checked, given its name, recorded.
+
+Nothing appears in ``warc/`` before it is whole and on disk; what is interrupted leaves only what the next run
+clears away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from quynhon_crawler.errors import RecordError
+from quynhon_crawler.home import Home
+from quynhon_crawler.imports import repack, wacz
+from quynhon_crawler.imports.checking import Contents, check
+from quynhon_crawler.imports.sources import kind_of
+from quynhon_crawler.manifest import Entry, Manifest, file_chunks, now, record, sum_of
+from quynhon_crawler.warc.appender import sync_folder
+from quynhon_crawler.warc.walk import Fault, walk
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_ENDING = re.compile(r"(?:\.warc)?(?:\.gz)?(?:\.open|\.bad)?$", re.IGNORECASE)
+_NAME = 80
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of one source. ``status``: taken, known (it was here), refused, looked (a dry run).
+
+    ``paths`` are files to be read: in ``warc/``, or aside in a dry run. ``names`` are those in ``warc/``,
+    ``shown`` what their sender called them.
+    """
+
+    source: str
+    status: str = "taken"
+    kind: str = ""
+    why: str | None = None
+    names: list[str] = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    contents: Contents = field(default_factory=Contents)
+
+
+class Taker:
+    """Takes one source after the other. Copies lie in ``aside`` meanwhile; ``dry`` leaves them there."""
+
+    def __init__(self, home: Home, manifest: Manifest, aside: Path, *, hosts: tuple[str, ...], dry: bool):
+        self._home, self._manifest, self._aside = home, manifest, aside
+        self._hosts, self._dry = hosts, dry
+        self._number = 0
+        self._entries: list[Entry] = []
+        self._waiting: dict[str, Path] = {}
+        self._note: dict[str, str | int | None] = {}
+
+    def take(self, path: Path, *, source: str | None = None) -> Taken:
+        """Raises OSError for what this machine cannot do; what the file is to blame for is in the answer."""
+        found = Taken(source or str(path))
+        try:
+            found.kind = kind_of(path)
+            if found.kind not in ("warc", "arc", "wacz"):
+                raise RecordError(found.kind, file=path.name, offset=0)
+            before = path.stat()
+            if known := self._known_source(path, before.st_size):
+                return self._same(found, known)
+            if found.kind == "wacz":
+                size, sha256 = sum_of(path)
+                self._describe(found.source, before, sha256)
+                self._take_wacz(path, found, sha256)
+            else:
+                copy, size, sha256 = self._copy(file_chunks(path), path.name)
+                self._describe(found.source, before, sha256)
+                self._take_one(copy, size, sha256, found)
+            after = path.stat()
+            if (after.st_size, after.st_mtime_ns) != (
+                before.st_size,
+                before.st_mtime_ns,
+            ) or size != after.st_size:
+                why = "the file changed while it was read; import it again when it is whole"
+                raise RecordError(why, file=path.name, offset=min(size, after.st_size))
+            self._place(found)
+        except RecordError as error:
+            found.status, found.why = "refused", str(error)
+            self._entries.clear()
+            self._waiting.clear()
+        return found
+
+    def _describe(self, source: str, before: os.stat_result, sha256: str) -> None:
+        changed = datetime.fromtimestamp(before.st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._note = {"source": source, "source_sha256": sha256, "source_bytes": before.st_size}
+        self._note["source_changed"] = changed
+
+    def _take_wacz(self, path: Path, found: Taken, sha256: str) -> None:
+        with wacz.opened(path) as opened:
+            for info in opened.warcs():
+                name = info.filename.rpartition("/")[2]
+                copy, size, inner = self._copy(opened.chunks(info), name)
+                kind = kind_of(copy)
+                if kind not in ("warc", "arc"):
+                    found.contents.tell(f"{path.name}@{info.header_offset}: {info.filename}: {kind}")
+                    continue
+                self._take_one(copy, size, inner, found, kind=kind)
+            small = opened.small_files() if found.paths else []
+            for problem in opened.problems:
+                found.contents.tell(problem)
+        for name, content in small:
+            copy, size, inner = self._copy([content], Path(name).name)
+            self._stage(f"originals/{_safe(path.name, sha256)}/{name}", copy, size, inner)
+        if not found.names:
+            raise RecordError("none of its WARC files can be read", file=path.name, offset=0)
+
+    def _take_one(self, copy: Path, size: int, sha256: str, found: Taken, *, kind: str | None = None) -> None:
+        """One WARC or ARC file that lies aside. Raises RecordError when there is nothing to be had of it."""
+        for entry in self._manifest.entries.values():
+            if entry.sha256 == sha256 and (self._home.root / entry.file).exists():
+                found.names.append(entry.file.rpartition("/")[2])
+                return
+        shown = copy.name
+        contents = Contents() if (kind or found.kind) == "arc" else check(walk(copy))
+        made_from = None
+        if (kind or found.kind) == "arc" or contents.together:
+            made_from = f"originals/{_safe(copy.name, sha256)}"
+            faults: list[Fault] = []
+            items = (
+                repack.converted(copy, copy.name, sha256)
+                if (kind or found.kind) == "arc"
+                else repack.repacked(copy, copy.name)
+            )
+            self._stage(made_from, copy, size, sha256)
+            copy, size, sha256 = self._copy(_whole(items, faults), shown)
+            contents = check(walk(copy))
+            for fault in faults:
+                contents.tell(str(fault))
+        if contents.records == 0:
+            raise RecordError(_plain_reason(contents), file=shown, offset=_place_of(contents))
+        ending = ".warc.gz" if _is_packed(copy) else ".warc"
+        name = f"IMPORT-{sha256[:12]}-{_bare(copy.name)}{ending}"
+        self._stage(f"warc/{name}", copy, size, sha256, made_from)
+        found.names.append(name)
+        found.shown.append(shown)
+        found.paths.append(copy if self._dry else self._home.warc / name)
+        _add(found.contents, contents)
+
+    def _stage(self, file: str, copy: Path, size: int, sha256: str, made_from: str | None = None) -> None:
+        hosts = self._hosts if file.startswith("warc/") else ()
+        entry = Entry(file, size, sha256, now(), "import", made_from=made_from, hosts=hosts)
+        self._entries.append(msgspec.structs.replace(entry, **self._note))
+        self._waiting[file] = copy
+
+    def _place(self, found: Taken) -> None:
+        """Everything of a source gets its name; then the manifest tells of it."""
+        if self._dry:
+            found.status = "looked"
+        else:
+            for file, copy in self._waiting.items():
+                target = self._home.root / file
+                target.parent.mkdir(parents=True, exist_ok=True)
+                copy.chmod(0o444)
+                copy.replace(target)
+                sync_folder(target.parent)
+            record(self._home, self._entries)
+            self._manifest.entries.update({entry.file: entry for entry in self._entries})
+            if not any(entry.file.startswith("warc/") for entry in self._entries):
+                found.status = "known"
+        self._waiting.clear()
+        self._entries.clear()
+
+    def _copy(self, chunks: Iterable[bytes], name: str) -> tuple[Path, int, str]:
+        """Aside and on disk: where, its length and SHA-256."""
+        self._number += 1
+        folder = self._aside / f"{self._number}"
+        folder.mkdir()
+        path, digest, size = folder / name, hashlib.sha256(), 0
+        with path.open("xb") as stream:
+            for chunk in chunks:
+                stream.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+            stream.flush()
+            os.fsync(stream.fileno())
+        return path, size, digest.hexdigest()
+
+    def _known_source(self, path: Path, size: int) -> list[Entry]:
+        """What is here of a file of the same length and sum."""
+        if all(entry.source_bytes != size for entry in self._manifest.entries.values()):
+            return []
+        found = self._manifest.imported(sum_of(path)[1])
+        return found if all((self._home.root / entry.file).exists() for entry in found) else []
+
+    def _same(self, found: Taken, entries: list[Entry]) -> Taken:
+        found.status = "known"
+        found.names = [entry.file.rpartition("/")[2] for entry in entries if entry.file.startswith("warc/")]
+        return found
+
+
+def _whole(items: Iterator[bytes | Fault], faults: list[Fault]) -> Iterator[bytes]:
+    for item in items:
+        if isinstance(item, Fault):
+            faults.append(item)
+        else:
+            yield item
+
+
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(2) == b"\x1f\x8b"
+
+
+def _safe(name: str, sha256: str) -> str:
+    return f"{sha256[:12]}-{_UNSAFE.sub('_', name)[-_NAME:].lstrip('.-')}"
+
+
+def _bare(name: str) -> str:
+    return _UNSAFE.sub("_", _ENDING.sub("", name))[:_NAME].strip(".-") or "file"
+
+
+def _plain_reason(contents: Contents) -> str:
+    return contents.problems[0].partition(": ")[2] if contents.problems else "holds no record"
+
+
+def _place_of(contents: Contents) -> int:
+    place = contents.problems[0].partition(": ")[0].rpartition("@")[2] if contents.problems else "0"
+    return int(place) if place.isdigit() else 0
+
+
+def _add(total: Contents, more: Contents) -> None:
+    total.records += more.records
+    total.types += more.types
+    total.hosts += more.hosts
+    dates = [date for date in (total.first, total.last, more.first, more.last) if date]
+    if dates:
+        total.first, total.last = min(dates), max(dates)
+    for line in more.problems:
+        total.tell(line)
