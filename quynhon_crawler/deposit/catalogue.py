@@ -11,7 +11,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +20,7 @@ import msgspec
 from quynhon_crawler.deposit.order import ordered
 from quynhon_crawler.errors import ArchiveError, RecordError
 from quynhon_crawler.home import Home
+from quynhon_crawler.manifest import Manifest, read_manifest
 from quynhon_crawler.warc.cdxj import Line, lines
 
 # Raised when the lines of an index come to look different.
@@ -40,12 +41,16 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One WARC file. ``problem`` is one line when not all of it could be indexed, with file@offset."""
+    """One WARC file. ``problem`` is one line when not all of it could be indexed, with file@offset.
+
+    ``altered``: it is another file than the one whose sum was recorded when it was closed.
+    """
 
     path: Path
     index: Path
     sums: Sums
     problem: str | None = None
+    altered: bool = False
 
     @property
     def name(self) -> str:
@@ -98,7 +103,16 @@ def catalogue(
                 on_file(number, len(files))
     except OSError as error:
         raise ArchiveError(f"{error.filename or folder}: {error.strerror or error}") from error
-    return entries
+    manifest = read_manifest(home)
+    return [_as_recorded(entry, manifest) for entry in entries]
+
+
+def _as_recorded(entry: Entry, manifest: Manifest) -> Entry:
+    recorded = manifest.of_warc(entry.name)
+    if recorded is None or recorded.sha256 == entry.sums.sha256:
+        return entry
+    problem = f"{entry.name}: not the file that was recorded (its SHA-256 differs); run: quynhon verify"
+    return replace(entry, problem=problem, altered=True)
 
 
 def file_chunks(path: Path) -> Iterator[bytes]:

@@ -15,6 +15,7 @@ import pytest
 
 from quynhon_crawler.home import Home
 from quynhon_crawler.lock import lock_archive
+from quynhon_crawler.manifest import record_missing
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.content import content_digest
 from tests.crawl.disk import small_disk
@@ -147,6 +148,20 @@ def test_no_bag_is_made_of_an_archive_that_is_being_written(own: Home, tmp_path:
     done = quynhon("export", "bagit", "--archive", own.root, "--output", tmp_path / "bag")
     assert done.returncode == 2
     assert "a crawl was interrupted" in done.stderr
+    assert not (tmp_path / "bag").exists()
+
+
+def test_no_bag_is_made_of_a_file_that_is_not_what_was_recorded(own: Home, tmp_path: Path) -> None:
+    record_missing(own, by="rebuild")
+    path = sorted(own.warc.iterdir())[0]
+    path.chmod(0o644)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    done = quynhon("export", "bagit", "--archive", own.root, "--output", tmp_path / "bag")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"quynhon: {path.name}: not the file that was recorded")
     assert not (tmp_path / "bag").exists()
 
 
