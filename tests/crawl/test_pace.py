@@ -15,6 +15,7 @@ from quynhon_crawler.crawl.pace import HANOI, Pace, quiet_for, retry_after
 from quynhon_crawler.sample import SamplePortal
 from tests.crawl.archives import archive, ask, missing
 from tests.crawl.run_crawl import quynhon
+from tests.crawl.web import Web, page
 
 
 @pytest.fixture
@@ -166,3 +167,28 @@ def test_in_quiet_hours_nothing_is_asked(tmp_path: Path) -> None:
         assert portal.requests == 0
     assert done.returncode == 0, done.stderr
     assert "quiet hours until" in done.stdout
+
+
+def test_crawl_delay_of_robots_txt_lengthens_the_pauses(tmp_path: Path) -> None:
+    times: list[float] = []
+
+    def answer(target: str) -> bytes | None:
+        times.append(time.monotonic())
+        if target == "/robots.txt":
+            return b"User-agent: *\nCrawl-delay: 0.3\n"
+        return page(target, "".join(f'<a href="/{n}">x</a>' for n in range(4)))
+
+    with Web(answer) as web:
+        done = quynhon("crawl", web.url, "--archive", archive(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert len(times) == 6
+    assert times[-1] - times[1] > 0.9  # four pauses; the server may note one of the requests late
+
+
+def test_too_many_requests_for_robots_txt_do_not_mean_that_all_is_allowed(tmp_path: Path) -> None:
+    with SamplePortal(articles=1) as portal:
+        portal.fault("/robots.txt", "429")
+        done = quynhon("crawl", portal.url, "--archive", archive(tmp_path))
+        assert {one.target for one in portal.exchanges} == {"/robots.txt"}
+    assert done.returncode == 1
+    assert "robots.txt answers 429" in done.stderr
