@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -130,6 +130,15 @@ def file_chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk
+
+
+def sealing(home: Home) -> Callable[[str, int, str], None]:
+    """What a WARC writer calls with name, length and SHA-256 of each file that it closes."""
+
+    def sealed(name: str, size: int, sha256: str) -> None:
+        record(home, [Entry(f"warc/{name}", size, sha256, now(), "crawl")])
+
+    return sealed
 
 
 def record_missing(home: Home, *, by: str) -> list[str]:

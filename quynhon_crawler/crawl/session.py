@@ -34,6 +34,7 @@ from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, RecordE
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import ingest, resolve
 from quynhon_crawler.lock import lock_archive
+from quynhon_crawler.manifest import record_missing, sealing
 from quynhon_crawler.model import Fetch
 from quynhon_crawler.store import Store
 from quynhon_crawler.warc.exchange import Exchange
@@ -116,7 +117,9 @@ class Session:
                 max_bytes=crawl.warc_size,
                 level=crawl.compression,
                 crawl_id=self.crawl_id,
+                sealed=sealing(home),
             )
+            record_missing(home, by="crawl")  # what a crash left between a file's end and its sum
             self.commit()
         except BaseException as error:
             self._lock.release()
