@@ -4,63 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import trustme
 
 from quynhon_crawler.home import Home
 from quynhon_crawler.lock import Lock, crawl_lock
-from quynhon_crawler.store import Store
-from quynhon_crawler.watch.alarms import failed_service, sound
-from quynhon_crawler.watch.problems import ARCHIVE, Problem
-from quynhon_crawler.watch.state import state_of
-from tests.watch.receivers import Hook, Postman, hook
+from quynhon_crawler.watch.alarms import failed_service
+from quynhon_crawler.watch.problems import ARCHIVE
+from tests.watch.failing import Archive
+from tests.watch.receivers import Hook, hook
 
-NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 SECRET = "s3cret/+ü"
-PORTAL = '[[portals]]\nname = "a"\nurl = "http://a.example/"\nevery = "6h"\n'
-
-
-@dataclass
-class Archive:
-    """An archive folder with one portal, whose last crawl a test decides."""
-
-    root: Path
-    watch: str = ""
-    number: int = field(default=0)
-
-    def __post_init__(self) -> None:
-        self.root.mkdir()
-        self.configure(self.watch)
-        with Store.open(self.root / "quynhon.db", create=True) as store:
-            self.portal = store.put_portal(name="a", home_url="http://a.example/", system=None, rights=None)
-
-    def configure(self, watch: str) -> None:
-        (self.root / "archive.toml").write_text(f"[crawl]\nmin_free = 0\n[watch]\n{watch}\n{PORTAL}")
-
-    def crawl(self, failures: int = 0, outcome: str | None = "finished") -> None:
-        """One more crawl, which went like this."""
-        self.number += 1
-        begun = f"2026-11-23T{self.number:02d}:00:00.000000Z"
-        with Store.open(self.root / "quynhon.db") as store:
-            store.start_crawl(id=begun, portal_id=self.portal, mode="update", started_at=begun)
-            if outcome:
-                ended = begun.replace(":00:00.", ":30:00.")
-                store.finish_crawl(begun, finished_at=ended, outcome=outcome, failures=failures, requests=99)
-                self._answer(store, begun)
-
-    def _answer(self, store: Store, at: str) -> None:
-        from tests.schedule.test_history import answer
-
-        store.add_capture(answer(at, 200))
-
-    def sound(self, *more: Problem) -> list[str]:
-        return sound(state_of(Home(self.root), NOW), more=more)
 
 
 @pytest.fixture
@@ -191,91 +147,6 @@ def test_nobody_there_is_one_line(tmp_path: Path) -> None:
         archive = Archive(tmp_path / "kho", f'webhook = "{gone.url}"')
     archive.crawl(50)
     assert "Connection refused" in archive.sound()[0]
-
-
-MAIL = (
-    'smtp = "{}"\nsmtp_security = "{}"\nmail_from = "kho@a.example"\n'
-    'mail_to = ["lan@a.example", "minh@a.example"]\n'
-)
-# What a test server may do: take passwords without TLS.
-pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
-
-
-def test_a_letter_is_sent(tmp_path: Path) -> None:
-    with Postman() as postman:
-        archive = Archive(tmp_path / "Kho lưu trữ", MAIL.format(postman.place, "none"))
-        archive.crawl(50)
-        assert archive.sound() == []
-        assert archive.sound() == []
-    assert len(postman.letters) == 1
-    letter = postman.letters[0]
-    assert letter["Subject"] == "[quynhon] Kho lưu trữ: a: 50 addresses failed, more than max_failures = 10"
-    assert letter["To"] == "lan@a.example, minh@a.example"
-    assert "a: 50 addresses failed" in letter.get_content()
-
-
-def test_a_letter_by_tls_with_a_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    authority = trustme.CA()
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    monkeypatch.setenv("MAIL", "pa55")
-    login = 'smtp_user = "kho"\nsmtp_password = "env:MAIL"\n'
-    with Postman("pa55", context) as postman:
-        archive = Archive(tmp_path / "kho", MAIL.format(postman.place, "starttls") + login)
-        archive.crawl(50)
-        assert archive.sound() == []
-    assert postman.logins == [("kho", "pa55")]
-    assert len(postman.letters) == 1
-
-
-def test_a_server_that_is_not_to_be_trusted_gets_no_password(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
-    monkeypatch.setenv("MAIL", "pa55")
-    login = 'smtp_user = "kho"\nsmtp_password = "env:MAIL"\n'
-    with Postman("pa55", context) as postman:
-        archive = Archive(tmp_path / "kho", MAIL.format(postman.place, "starttls") + login)
-        archive.crawl(50)
-        assert "certificate verify failed" in archive.sound()[0]
-    assert (postman.logins, postman.letters) == ([], [])
-
-
-def test_a_wrong_password_is_told_without_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MAIL", "wr0ng")
-    login = 'smtp_user = "kho"\nsmtp_password = "env:MAIL"\n'
-    with Postman("right") as postman:
-        archive = Archive(tmp_path / "kho", MAIL.format(postman.place, "none") + login)
-        archive.crawl(50)
-        said = archive.sound()[0]
-    assert ": 535 " in said
-    assert "wr0ng" not in said
-
-
-def test_a_password_that_mail_cannot_carry_is_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MAIL", "mật khẩu")
-    login = 'smtp_user = "kho"\nsmtp_password = "env:MAIL"\n'
-    with Postman("right") as postman:
-        archive = Archive(tmp_path / "kho", MAIL.format(postman.place, "none") + login)
-        archive.crawl(50)
-        assert "may hold ASCII letters only" in archive.sound()[0]
-
-
-def test_a_server_that_repeats_the_password_is_not_repeated(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MAIL", "right")
-    login = 'smtp_user = "kho"\nsmtp_password = "env:MAIL"\n'
-    with Postman("right") as postman:
-        postman.refuse = "554 no letters from kho with right"
-        archive = Archive(tmp_path / "kho", MAIL.format(postman.place, "none") + login)
-        archive.crawl(50)
-        assert "554 no letters from kho with ***" in archive.sound()[0]
 
 
 @pytest.mark.parametrize(
