@@ -36,6 +36,7 @@ unit: $(VENV)/.installed $(VENV)-field/.installed
 	@tools/install-chromium
 	@tools/install-servers
 	@tools/install-systemd
+	@tools/install-redis
 	@$(BIN)/python -m pytest
 
 # other archives' tools, which the tests let judge and replay what this program writes

@@ -100,8 +100,12 @@ class Portal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of archive.toml."""
+    """The whole of archive.toml. ``frontier`` is the address of a Redis that several workers share."""
 
+    frontier: str = ""
+    frontier_password: str = ""
+    frontier_ca: str = ""
+    frontier_lease: Annotated[float, Meta(ge=1)] = 60.0
     archive: Archive = Archive()
     crawl: Crawl = Crawl()
     schedule: Schedule = Schedule()

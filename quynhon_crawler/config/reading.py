@@ -11,6 +11,7 @@ import msgspec
 
 from quynhon_crawler.config.address import check_address
 from quynhon_crawler.config.keys import Config
+from quynhon_crawler.config.shared import shared_mistakes
 from quynhon_crawler.config.unattended import mistakes
 from quynhon_crawler.errors import ConfigError
 from quynhon_crawler.urls import url_key
@@ -35,7 +36,12 @@ def parse(text: str, name: str = "archive.toml") -> Config:
         raise ConfigError(f"{name}: {error}") from error
     except msgspec.ValidationError as error:
         raise ConfigError(_one_line(str(error), text, name)) from error
-    for table, index, key, why in (*_broken_lines(config), *_addresses(config), *mistakes(config)):
+    for table, index, key, why in (
+        *_broken_lines(config),
+        *_addresses(config),
+        *shared_mistakes(config),
+        *mistakes(config),
+    ):
         number = _line_of(text, table, key, index)
         raise ConfigError(f"{name}:{number}: {key}: {why}" if number else f"{name}: {key}: {why}")
     names = [portal.name for portal in config.portals]

@@ -28,7 +28,7 @@ def begin(session: Session) -> None:
     """Sets the session's ``crawl_id``, ``started_at``, ``resumed`` and counts, and its row in ``crawls``."""
     frontier, portal = session.frontier, session.portal
     unfinished = frontier.fact("crawl_id")
-    session.resumed = bool(unfinished and frontier.fact("portal") == portal.name and frontier.pending)
+    session.resumed = bool(unfinished and frontier.fact("portal") == portal.name and frontier.goes_on())
     if session.resumed and unfinished:
         session.crawl_id = unfinished
         session.counts.update(json.loads(frontier.fact("counts") or "{}"))
@@ -36,6 +36,8 @@ def begin(session: Session) -> None:
     else:
         session.started_at = utc_now()
         session.crawl_id = f"{portal.name}-{session.started_at[:19].replace(':', '').replace('-', '')}Z"
+        if frontier.worker:
+            session.crawl_id += f"-{frontier.worker}"
         frontier.forget_fetches()
         frontier.set_fact("crawl_id", session.crawl_id)
         frontier.set_fact("portal", portal.name)

@@ -66,6 +66,8 @@ class Frontier:
     ``is_new`` tells that there was no such file.
     """
 
+    worker = ""  # tells the crawls of workers that share a frontier from each other
+
     def __init__(self, path: Path) -> None:
         self._db = Ledger(path, version=_VERSION, schema=_SCHEMA + MEMORY_SCHEMA)
         self.is_new = self._db.is_new
@@ -101,7 +103,7 @@ class Frontier:
                     json.dumps(fetch.form) if fetch.form else None,
                     json.dumps(fetch.headers) if fetch.headers else None,
                     host_of(fetch.url),
-                    _ORDER[fetch.purpose] * 100 - fetch.priority,
+                    rank_of(fetch),
                     depth,
                 ),
             ).rowcount
@@ -165,6 +167,21 @@ class Frontier:
         due = self._db.execute("SELECT min(not_before) FROM fetches WHERE state = 0").fetchone()[0]
         return None if due is None else max(0.0, due - time.time())
 
+    def goes_on(self) -> bool:
+        """Whether the crawl that was begun has anything left to ask."""
+        return bool(self._pending)
+
+    def over(self) -> None:
+        """The crawl is finished: the next one is a new one."""
+        self.set_fact("crawl_id", None)
+
+    def turn(self, host: str, pause: float, rest: float = 0.0) -> float | None:
+        """Seconds until a host may be asked, by what other workers do: 0 here, Scrapy keeps the pauses.
+
+        A shared frontier (crawl/shared/) counts ``pause`` from that turn on, and a ``rest`` from now.
+        """
+        return 0.0
+
     def forget_fetches(self) -> None:
         """A new crawl begins: everything may be asked again. What is known of addresses stays."""
         self._db.execute("DELETE FROM fetches")
@@ -197,6 +214,11 @@ class Frontier:
         self._recent[key] = None
         if len(self._recent) > _RECENT:
             self._recent.pop(next(iter(self._recent)))
+
+
+def rank_of(fetch: Fetch) -> int:
+    """What is asked first has the lowest."""
+    return _ORDER[fetch.purpose] * 100 - fetch.priority
 
 
 def _pairs(stored: str | None) -> tuple[tuple[str, str], ...]:

@@ -21,6 +21,7 @@ from quynhon_crawler.crawl.guard import Refused
 from quynhon_crawler.crawl.reasons import PROXY_REFUSED
 from quynhon_crawler.crawl.resolver import DnsServer, GuardedResolver
 from quynhon_crawler.crawl.session import Session
+from quynhon_crawler.crawl.shared.turns import await_turn, tell_rest
 from quynhon_crawler.crawl.wiretap import Tap, TapPool, WiretapFactory
 from quynhon_crawler.errors import FetchError
 from quynhon_crawler.urls import host_name, without_password
@@ -77,6 +78,7 @@ class WiretapHandler(HTTP11DownloadHandler):
         return response
 
     async def _exchange(self, request: Request, session: Session) -> Response:
+        await await_turn(session, request.url)
         begin = time.monotonic()
         sent = (request.headers.get(b"Cookie") or b"").decode("latin-1")
         if cookies := session.conduct.firewall.header(request.url, sent):
@@ -96,6 +98,7 @@ class WiretapHandler(HTTP11DownloadHandler):
         request.meta["took"] = time.monotonic() - begin
         answer = session.record(exchange, request)
         self._slow_down(request, session)
+        tell_rest(session)
         return _response(request, exchange, answer)
 
     def _slow_down(self, request: Request, session: Session) -> None:

@@ -23,12 +23,13 @@ from quynhon_crawler.config import Config, Crawl, Portal
 from quynhon_crawler.crawl.beginning import begin, survey
 from quynhon_crawler.crawl.conduct import Conduct
 from quynhon_crawler.crawl.ending import end
-from quynhon_crawler.crawl.frontier import Frontier, Lease
+from quynhon_crawler.crawl.frontier import Lease
 from quynhon_crawler.crawl.intake import Intake
 from quynhon_crawler.crawl.missing import forget_missing
 from quynhon_crawler.crawl.problems import Problems
 from quynhon_crawler.crawl.recover import recover, refuse_lost_database, relearn
 from quynhon_crawler.crawl.scope import Scope
+from quynhon_crawler.crawl.shared.opening import open_frontier
 from quynhon_crawler.crawl.warcinfo import crawl_info
 from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, RecordError
 from quynhon_crawler.home import Home
@@ -78,7 +79,7 @@ class Session:
         self._lock = lock_archive(home)
         try:
             refuse_lost_database(home)
-            self.frontier = Frontier(home.frontier)
+            self.frontier = open_frontier(home, config, portal)
             self.store = Store.open(home.database, create=True)
             self.portal_id = self.store.put_portal(
                 name=portal.title or portal.name,
