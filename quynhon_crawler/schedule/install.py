@@ -69,6 +69,7 @@ def write(home: Home, config: Config, folder: Path, *, system: bool) -> Installe
             )
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        home.state.mkdir(exist_ok=True)  # flock of the crontab line makes its file there
         for unit in units(home, config, system=system, user=user):
             path = folder / unit.name
             path.write_text(unit.text, "utf-8")

@@ -142,6 +142,7 @@ def test_output_writes_files_and_installs_nothing(machine: Path, folder: Path, t
     done = run("install", "--system", "--output", tmp_path / "out", "--archive", folder)
     assert done.exit_code == 0, done.output
     assert len(list((tmp_path / "out").iterdir())) == 4
+    assert (folder / "state").is_dir()  # where flock makes its file
     assert (tmp_path / "out/crontab.txt").read_text() == cron_line(Home(folder)) + "\n"
     assert not (machine / "calls").exists()
 
