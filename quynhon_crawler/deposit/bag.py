@@ -18,7 +18,7 @@ import bagit
 
 from quynhon_crawler import __version__
 from quynhon_crawler.config import Config, load
-from quynhon_crawler.deposit.catalogue import Entry, catalogue, file_chunks, sums_of
+from quynhon_crawler.deposit.catalogue import Entry, catalogue
 from quynhon_crawler.deposit.dublin_core import dublin_core
 from quynhon_crawler.deposit.output import fresh
 from quynhon_crawler.deposit.wacz import put_together, write
@@ -26,6 +26,7 @@ from quynhon_crawler.deposit.withdrawn import Withdrawn
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
 from quynhon_crawler.lock import lock_archive
+from quynhon_crawler.manifest import sum_of
 from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.store.database import connect
 from quynhon_crawler.store.export import export_dump
@@ -117,7 +118,7 @@ def _copy(home: Home, entries: list[Entry], target: Path) -> None:
         copy = target / path.relative_to(home.root)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
-        if path in known and sums_of(file_chunks(copy)).sha256 != known[path]:
+        if path in known and sum_of(copy)[1] != known[path]:
             raise ArchiveError(f"{path}: is not what it was when it was indexed; run: quynhon verify")
 
 

@@ -20,14 +20,12 @@ import msgspec
 from quynhon_crawler.deposit.order import ordered
 from quynhon_crawler.errors import ArchiveError, RecordError
 from quynhon_crawler.home import Home
-from quynhon_crawler.manifest import Manifest, read_manifest
+from quynhon_crawler.manifest import Manifest, file_chunks, read_manifest, warc_files
 from quynhon_crawler.warc.cdxj import Line, lines
 
 # Raised when the lines of an index come to look different.
 _FORMAT = 1
-_CHUNK = 1 << 20
 _DAY = 86_400
-_ENDINGS = (".warc.gz", ".warc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +74,6 @@ def sums_of(chunks: Iterator[bytes]) -> Sums:
     return Sums(size, digest.hexdigest(), crc)
 
 
-def warc_files(home: Home) -> list[Path]:
-    """The closed WARC files, by name."""
-    return sorted(path for path in home.warc.glob("*") if path.name.endswith(_ENDINGS) and path.is_file())
-
-
 def catalogue(
     home: Home, folder: Path | None = None, on_file: Callable[[int, int], None] | None = None
 ) -> list[Entry]:
@@ -111,14 +104,8 @@ def _as_recorded(entry: Entry, manifest: Manifest) -> Entry:
     recorded = manifest.of_warc(entry.name)
     if recorded is None or recorded.sha256 == entry.sums.sha256:
         return entry
-    problem = f"{entry.name}: not the file that was recorded (its SHA-256 differs); run: quynhon verify"
-    return replace(entry, problem=problem, altered=True)
-
-
-def file_chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
+    told = f"{entry.problem or entry.name}: not the file that was recorded (its SHA-256 differs)"
+    return replace(entry, problem=f"{told}; run: quynhon verify", altered=True)
 
 
 def _sweep(folder: Path) -> None:

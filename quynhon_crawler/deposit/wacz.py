@@ -22,7 +22,7 @@ from typing import Any
 from quynhon_crawler import __version__
 from quynhon_crawler.config import load
 from quynhon_crawler.deposit import pages
-from quynhon_crawler.deposit.catalogue import Entry, Sums, catalogue, file_chunks, sums_of
+from quynhon_crawler.deposit.catalogue import Entry, Sums, catalogue, sums_of
 from quynhon_crawler.deposit.index import whole, without_unchanged, write_blocks
 from quynhon_crawler.deposit.output import fresh
 from quynhon_crawler.deposit.pieces import Assembled, Piece
@@ -30,6 +30,7 @@ from quynhon_crawler.deposit.withdrawn import Part, Withdrawn, part_of
 from quynhon_crawler.deposit.zipped import DEFLATED, STORED, Member, zipped
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
+from quynhon_crawler.manifest import file_chunks
 from quynhon_crawler.store.database import connect
 
 VERSION = "1.1.1"

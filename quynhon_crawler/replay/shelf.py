@@ -14,10 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from quynhon_crawler.deposit.catalogue import catalogue, warc_files
+from quynhon_crawler.deposit.catalogue import catalogue
 from quynhon_crawler.deposit.wacz import Wacz, put_together
 from quynhon_crawler.deposit.withdrawn import Withdrawn
 from quynhon_crawler.home import Home
+from quynhon_crawler.manifest import warc_files
 from quynhon_crawler.store.database import connect
 from quynhon_crawler.urls import url_key
 
