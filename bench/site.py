@@ -209,8 +209,11 @@ def main() -> None:
                 row = ask(port, pid, addresses, options.seconds, Path(temporary))
                 total += int(re.search(r"([\d,]+) requests", row)[1].replace(",", ""))  # type: ignore[index]
                 print(f"{name:22}{row}", flush=True)
+            # One article in ten: a hundred thousand new pages would take ten minutes.
+            again = ["/", *asked["search, asked again"][:8]]
+            mixed = [path for article in asked["article"] for path in (article, *again)]
             while total < options.requests:
-                row = ask(port, pid, asked["article"] + asked["home"] * 20_000, 10, Path(temporary))
+                row = ask(port, pid, mixed, 10, Path(temporary))
                 total += int(re.search(r"([\d,]+) requests", row)[1].replace(",", ""))  # type: ignore[index]
             now, most = memory_mb(pid)
             print(f"{'memory':22}{now:10,.0f} MB after {total:,} requests, {most:,.0f} MB at most")
