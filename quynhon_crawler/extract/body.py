@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -51,6 +52,10 @@ class _Builder(LXMLTreeBuilder):
     def end(self, tag: Any) -> None:
         assert self.soup is not None
         self.soup.handle_endtag(tag)
+
+
+# lxml asks for it whenever a parser is made; worked out anew it takes longer than a short paragraph.
+setattr(_Builder.start, "__signature__", inspect.signature(_Builder.start))  # noqa: B010
 
 
 def soup_of(markup: str) -> BeautifulSoup:

@@ -136,4 +136,4 @@ def fold(text: str) -> str:
 
 def word_count(text: str) -> int:
     """Vietnamese counts syllables as words: whatever stands between spaces and holds a letter or digit."""
-    return sum(1 for word in text.split() if word[0].isalnum() or any(map(str.isalnum, word)))
+    return len([word for word in text.split() if word[0].isalnum() or any(map(str.isalnum, word))])
