@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,18 +64,20 @@ class Taker:
         """Raises OSError for what this machine cannot do; what the file is to blame for is in the answer."""
         found = Taken(source or str(path))
         try:
-            found.kind = kind_of(path)
+            with _named(path):
+                found.kind = kind_of(path)
             if found.kind not in ("warc", "arc", "wacz"):
                 raise RecordError(found.kind, file=path.name, offset=0)
             before = path.stat()
             if known := self._known_source(path, before.st_size):
                 return self._same(found, known)
             if found.kind == "wacz":
-                size, sha256 = sum_of(path)
+                with _named(path):
+                    size, sha256 = sum_of(path)
                 self._describe(found.source, before, sha256)
                 self._take_wacz(path, found, sha256)
             else:
-                copy, size, sha256 = self._copy(file_chunks(path), path.name)
+                copy, size, sha256 = self._copy(_chunks(path), path.name)
                 self._describe(found.source, before, sha256)
                 self._take_one(copy, size, sha256, found)
             after = path.stat()
@@ -197,6 +200,25 @@ class Taker:
         found.status = "known"
         found.names = [entry.file.rpartition("/")[2] for entry in entries if entry.file.startswith("warc/")]
         return found
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """A failing read does not say of which file."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    chunks = file_chunks(path)
+    while True:
+        with _named(path):
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield chunk
 
 
 def _whole(items: Iterator[bytes | Fault], faults: list[Fault]) -> Iterator[bytes]:
