@@ -49,7 +49,7 @@ def events(connection: sqlite3.Connection) -> list[Row]:
     return many(
         connection,
         """select code_event, code_month, count(*) as images from images
-            where code_event is not null and sha256 is not null and article_id in (select id from articles)
+            where code_event > '' and sha256 is not null
             group by code_event, code_month order by code_month desc, code_event limit 500""",
     )
 
