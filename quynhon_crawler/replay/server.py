@@ -9,41 +9,23 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
 from importlib import resources
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import jinja2
 
 from quynhon_crawler.errors import QuynhonError
-from quynhon_crawler.publish.language import CODES, DEFAULT, Language, language
 from quynhon_crawler.replay.player import SOURCE, Player
 from quynhon_crawler.replay.ranges import Unsatisfiable, span
-from quynhon_crawler.replay.shelf import Shelf, Volume
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+from quynhon_crawler.replay.reply import Receive, Reply, Scope, Send
+from quynhon_crawler.replay.shelf import Shelf
+from quynhon_crawler.urls import url_key
 
 _VOLUME = re.compile(r"/kho/([0-9a-f]{64})\.wacz")
 _HOST = re.compile(r"([A-Za-z0-9.\-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 _TIMESTAMP = re.compile(r"[12]\d{13}")
 _HTML, _SCRIPT = "text/html; charset=utf-8", "text/javascript; charset=utf-8"
-# Nothing from anywhere else: also for the worker, which takes its policy from the answer that brings it.
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self'; frame-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-)
-_ALWAYS = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "cross-origin-opener-policy": "same-origin",
-    "content-security-policy": _POLICY,
-}
 # The player's own frame. Its worker gives the same page once it runs; the first time it comes from here.
 _PLAYER_PAGE = b"""<!doctype html>
 <html><head><script src="./ui.js"></script></head><body><replay-app-main></replay-app-main></body></html>
@@ -79,9 +61,9 @@ class Replay:
         if scope["type"] == "lifespan":
             await _live(receive, send)
         elif scope["type"] == "http":
-            await self._answer(_Reply(scope, receive, send))
+            await self._answer(Reply(scope, receive, send))
 
-    async def _answer(self, reply: _Reply) -> None:
+    async def _answer(self, reply: Reply) -> None:
         if reply.method not in ("GET", "HEAD"):
             await reply.send(405, b"", "text/plain", {"allow": "GET, HEAD"})
             return
@@ -99,7 +81,7 @@ class Replay:
             print(f"quynhon: {error}", file=sys.stderr, flush=True)  # noqa: T201
             await self._say(reply, 503, "unreadable")
 
-    async def _frame(self, reply: _Reply) -> None:
+    async def _frame(self, reply: Reply) -> None:
         url, timestamp = reply.value("url"), reply.value("ts")
         if not _is_web_address(url):
             await self._say(reply, 400 if url else 200, "no_address")
@@ -122,12 +104,12 @@ class Replay:
         page = self._page(reply, title, url=url, timestamp=timestamp, digest=volume.wacz.digest)
         await reply.send(200, page, _HTML, {"cache-control": "no-cache"})
 
-    async def _say(self, reply: _Reply, status: int, phrase: str) -> None:
+    async def _say(self, reply: Reply, status: int, phrase: str) -> None:
         words = reply.words
         text = words(f"replay.{phrase}")
         await reply.send(status, self._page(reply, words("replay.title"), text=text), _HTML, _SHORT)
 
-    def _page(self, reply: _Reply, title: str, **values: str) -> bytes:
+    def _page(self, reply: Reply, title: str, **values: str) -> bytes:
         given = {"url": "", "timestamp": "", "digest": "", "text": "", **values}
         site = self._site
         if not site and self._site_port and (match := _HOST.fullmatch(reply.header("host"))):
@@ -136,7 +118,7 @@ class Replay:
         page = _template().render(words=reply.words, title=title, home=home, source=SOURCE, **given)
         return page.encode("utf-8", "replace")
 
-    async def _volume(self, reply: _Reply, digest: str) -> None:
+    async def _volume(self, reply: Reply, digest: str) -> None:
         volume = await asyncio.to_thread(self._shelf.volume, digest)
         if volume is None:
             await self._say(reply, 404, "not_found")
@@ -159,65 +141,14 @@ class Replay:
         await reply.stream(206 if part else 200, chunks, stop - start, "application/wacz", headers, volume)
 
 
-class _Reply:
-    """One request and the way to answer it."""
-
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.method: str = scope["method"]
-        self.path: str = scope["path"]
-        self._headers = {name.lower(): value for name, value in scope["headers"]}
-        self._query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20)
-        self._receive = receive
-        self._send = send
-
-    def header(self, name: str) -> str:
-        value: bytes = self._headers.get(name.encode(), b"")
-        return value.decode("latin-1").strip()
-
-    def value(self, name: str) -> str:
-        return str(self._query.get(name, [""])[0])
-
-    @property
-    def words(self) -> Language:
-        code = self.value("lang")
-        return language(code if code in CODES else DEFAULT)
-
-    async def send(self, status: int, body: bytes, media_type: str, headers: dict[str, str]) -> None:
-        await self._start(status, len(body), media_type, headers)
-        await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
-
-    async def stream(
-        self, status: int, chunks: Iterator[bytes], length: int, media_type: str, headers: dict[str, str],
-        held: Volume,
-    ) -> None:  # fmt: skip
-        """Chunk by chunk, until the reader is gone; ``held`` is what the chunks come from."""
-        await self._start(status, length, media_type, headers)
-        gone = asyncio.ensure_future(self._gone())
-        try:
-            while self.method != "HEAD" and not gone.done():
-                chunk = await asyncio.to_thread(next, chunks, None)
-                if chunk is None:
-                    break
-                await self._send({"type": "http.response.body", "body": chunk, "more_body": True})
-            await self._send({"type": "http.response.body", "body": b""})
-        finally:
-            gone.cancel()
-
-    async def _gone(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-
-    async def _start(self, status: int, length: int, media_type: str, headers: dict[str, str]) -> None:
-        sent = {"content-type": media_type, "content-length": str(length), **_ALWAYS, **headers}
-        pairs = [(name.encode(), value.encode("latin-1")) for name, value in sent.items()]
-        await self._send({"type": "http.response.start", "status": status, "headers": pairs})
-
-
 def _is_web_address(url: str) -> bool:
+    """Whether it can be looked up."""
+    if len(url) > 8000 or not url.isprintable():
+        return False
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= 8000
-    except ValueError:
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and bool(url_key(url))
+    except (ValueError, UnicodeError):
         return False
 
 

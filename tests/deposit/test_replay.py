@@ -197,6 +197,11 @@ def test_a_reader_who_has_it_is_told_so(origin: str, crawled: Crawled) -> None:
         ("/kho/../../etc/passwd", 404),
         ("/xem?url=javascript:alert(1)", 400),
         ("/xem?url=http://[::1", 400),
+        ("/xem?url=http://a:99999/", 400),
+        ("/xem?url=http://a.vn%0d%0aX:y/", 400),
+        ("/xem?url=http://a.vn/%ff%00", 400),
+        ("/xem?url=http://" + "a" * 9000, 400),
+        ("/xem?" + "a=1&" * 50, 200),
         ("/xem?url=http://a.vn/&ts=no", 404),
     ],
 )
