@@ -50,7 +50,7 @@ def export(ctx: click.Context, form: str, archive: str | None, output: Path, as_
     bagit                       everything, to deposit and to restore from (docs/preservation.md)
 
     A consistent copy, made while a crawl may go on. What was taken down is in none of them, but for bagit: a
-    bag is for keeping, not for publishing. The same archive gives the same bytes.
+    bag is for keeping, not for publishing. The same archive gives the same bytes (a bag, but for its date).
     """
     home = existing_database(existing_home(archive))
     if form in _DATA:
