@@ -74,7 +74,7 @@ def _why_not(reading: Reading) -> str:
     if reading.documents:
         return f"{len(reading.documents):,} legal documents, no article"
     return {
-        "home": "the portal's home page",
+        "home": "the portal's home page, going by --url",
         "listing": "a list of pages",
         "document": "a legal document",
     }.get(reading.kind, "no title with a text was found")

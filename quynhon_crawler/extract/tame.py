@@ -17,6 +17,8 @@ from quynhon_crawler.extract.tags import COPIED
 #: Up to here the worst page is harmless, and tags are not looked at one by one.
 _FEW = 4_000
 _SMALL = 300_000
+#: Start tags times bytes: they can all be nested, with the text inside.
+_NESTED = 100_000_000
 #: Of one article: BeautifulSoup and the walk take about 30 µs a tag.
 _FRAGMENT_TAGS = 15_000
 #: Of these characters nh3 0.3.8 takes quadratic time: 130,000 in one text took 1 s.
@@ -46,6 +48,8 @@ def harmless(page: bytes) -> bool:
     0.16 ms for a page of 95 KB.
     """
     if len(page) > _SMALL or (tags := page.count(b"<")) > _FEW:
+        return False
+    if tags * len(page) > _NESTED and (tags - page.count(b"</")) * len(page) > _NESTED:
         return False
     lower = page.lower()
     most = roots = 0

@@ -106,6 +106,10 @@ def pages(size: int) -> Iterator[tuple[str, Page]]:
         "generic-text": "<h1>Tiêu đề bài viết</h1>" + _SENTENCE * (size // len(_SENTENCE.encode())),
         "generic-deep": "<h1>Tiêu đề bài viết</h1>" + "<div>" * 390 + _SENTENCE * 3_000,
         "aspnet-deep": _ASPNET + f'<div class="content">{_SENTENCE}' * 380,
+        "aspnet-text-deep": _ASPNET
+        + '<div class="content">' * 390
+        + _SENTENCE * (size // len(_SENTENCE.encode())),
+        "aspnet-text-deep-small": _ASPNET + '<div class="content">' * 390 + "Hội nghị. " * 18_000,
         "wordpress-deep": _WORDPRESS
         + '<article class="post"><h2 class="entry-title"><a href="/a">b</a></h2>' * 390,
         "nukeviet-list": _NUKEVIET
