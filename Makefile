@@ -57,6 +57,8 @@ bench: $(VENV)/.installed
 	@$(BIN)/python -m bench.kill
 	@$(BIN)/python -m bench.extract
 	@$(BIN)/python -m bench.store
+	@$(BIN)/python -m bench.rebuild
+	@$(BIN)/python -m bench.verify
 	@$(BIN)/python -m bench.site
 
 # the pictures of the guides, when screens have changed

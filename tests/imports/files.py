@@ -14,7 +14,7 @@ PAGE = (
     '<span class="drash"> | </span>09:09</span></header><div class="article-content">'
     '<h1 class="article-title common-title-detail title-detail">{0}</h1></div>'
     '<div class="article-content font-size-text clearfix common-content"><p>Sáng ngày 27/8/2019, hội nghị '
-    "bàn về {0} được tổ chức tại thành phố, với nhiều đại biểu tham dự và phát biểu ý kiến.</p></div></article>"
+    "bàn về {0} được tổ chức tại thành phố, với nhiều đại biểu tham dự và phát biểu.</p></div></article>"
     '</div><script>VHV.using()</script><script src="/App/x.js"></script></body></html>'
 )
 
