@@ -34,7 +34,7 @@ class Intake:
         self._session = session
         self.leases: dict[int, Lease] = {}
         self._pauses: dict[int, int] = {}  # how many the host had taken when the address went out
-        self._waiting: dict[int, Page] = {}
+        self._waiting: dict[int, tuple[Page, Reading]] = {}
         self._held: list[tuple[Lease, str]] = []
 
     def lease(self, lease: Lease) -> None:
@@ -43,10 +43,13 @@ class Intake:
         self._pauses[lease.seq] = self._session.conduct.pace.pauses
 
     def take(self, seq: int, page: Page) -> None:
-        """An answer was written to the WARC file. One that came before it, a firewall's, is read now."""
-        if earlier := self._waiting.get(seq):
-            self._ingest(earlier)
-        self._waiting[seq] = page
+        """An answer was written to the WARC file: into the database with it, before the next commit.
+
+        The commit may end its file, and after a crash only files without an end are read again.
+        """
+        session = self._session
+        reading = ingest(session.store, page, portal_id=session.portal_id, home_url=session.portal.url)
+        self._waiting[seq] = page, reading
 
     def was_asked(self, request: Request) -> bool:
         """Whether this is not the first time that an address is asked for."""
@@ -56,19 +59,22 @@ class Intake:
     def put_back(self, seq: int) -> None:
         """What came is no answer to the question: it is kept, and the address is asked in the next run."""
         self.leases.pop(seq)
-        self._ingest(self._waiting.pop(seq))
+        self._waiting.pop(seq)
         self._session.frontier.again(seq, wait=0)
 
     def finish(self, seq: int) -> Reading:
-        """Read the answer of a leased address into the database; its links become pending."""
+        """The answer of a leased address is with Scrapy: its links become pending."""
         session = self._session
-        page, lease = self._waiting.pop(seq), self.leases.pop(seq)
+        (page, reading), lease = self._waiting.pop(seq), self.leases.pop(seq)
         if len(self._pauses) > _REMEMBERED:
             self._pauses = {seq: self._pauses[seq] for seq in (*self.leases, seq)}
-        reading = self._ingest(page)
         cut = page.capture is not None and page.capture.truncated
         if (cut or page.status in _LATER) and lease.tries < session.crawl.retries:
             self._again(lease, page.header("Retry-After"))
+            return reading
+        if page.status == 304 and session.memory.unlearn(lease.fetch.method, lease.fetch.url):
+            # unchanged, and the body is not in the archive (a WARC file is gone): ask for the whole of it
+            session.frontier.again(seq, wait=0)
             return reading
         if page.status == 403 and not lease.tries:
             self._hold_back(lease, reading)
@@ -108,10 +114,6 @@ class Intake:
         for lease, problem in self._held:
             self._tell(lease.fetch.url, problem)
         self._held.clear()
-
-    def _ingest(self, page: Page) -> Reading:
-        session = self._session
-        return ingest(session.store, page, portal_id=session.portal_id, home_url=session.portal.url)
 
     def _follow(self, lease: Lease, reading: Reading) -> int:
         """A page's links become pending; how many were new: of other patterns, where a trap is watched."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,17 @@ def test_a_304_of_a_file_stored_under_another_address_names_the_record_with_the_
     named = [(item, item.record.headers["warc-refers-to-target-uri"]) for item in revisits]
     assert {(url, item.record.headers["warc-refers-to-date"]) for item, url in named} <= bodies
     assert [url for item, url in named if url != item.record.url]
+
+
+def test_what_is_unchanged_and_lost_here_is_asked_for_whole(tmp_path: Path) -> None:
+    archive(tmp_path)
+    with SamplePortal(articles=12) as portal:
+        assert quynhon("crawl", portal.url, "--archive", tmp_path).returncode == 0
+        url = portal.truth.articles[0].url
+        with sqlite3.connect(tmp_path / "quynhon.db") as db:
+            db.execute("PRAGMA foreign_keys=OFF")
+            db.execute("DELETE FROM captures WHERE url = ?", (url,))
+        db.close()
+        done = quynhon("crawl", portal.url, "--archive", tmp_path, "--full")
+    assert done.returncode == 0, done.stderr
+    assert (200,) in ask(tmp_path, "status", f"captures WHERE url = '{url}'")
