@@ -56,7 +56,7 @@ print(json.dumps(dict(wall=wall, cpu=cpu, own=own.ru_maxrss / 1024, others=other
 
 
 def measured(call: str, *arguments: str) -> dict[str, float]:
-    """A process of its own: wall and CPU seconds without its start, with its children's; memory of one in MB."""
+    """A process of its own: wall and CPU seconds (with its children, without its start), MB of memory."""
     program = Path(arguments[0]) / "measure.py"
     body = "\n".join(f"    {line}" for line in _MEASURE.format(call=call.strip()).strip().splitlines())
     program.write_text(f"if __name__ == '__main__':\n{body}\n")
