@@ -31,11 +31,16 @@ class Missing:
 def missing_files(connection: sqlite3.Connection, folder: Path) -> list[Missing]:
     """By name. ``folder`` is the archive's ``warc/``; a file that is still open (``.open``) is there."""
     there = {path.name.removesuffix(".open") for path in folder.iterdir()} if folder.is_dir() else set()
-    names = [row[0] for row in connection.execute(_NAMES)]
+    names = known_files(connection)
     sql = "SELECT count(*) FROM captures WHERE warc_file = ?"
     return [
         Missing(name, connection.execute(sql, (name,)).fetchone()[0]) for name in names if name not in there
     ]
+
+
+def known_files(connection: sqlite3.Connection) -> list[str]:
+    """The files that rows lead to, by name."""
+    return [row[0] for row in connection.execute(_NAMES)]
 
 
 def dates_in(connection: sqlite3.Connection, name: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -112,3 +113,20 @@ def test_a_frontier_that_is_no_database_is_told_with_its_remedy(tmp_path: Path) 
     (line,) = done.stderr.strip().splitlines()
     assert f"{frontier}: file is not a database; delete it" in line
     assert stored(tmp_path) == []
+
+
+def test_a_database_from_an_older_copy_is_noticed(tmp_path: Path) -> None:
+    folder = archive(tmp_path / "archive")
+    with SamplePortal(articles=5) as portal:
+        command = ("crawl", portal.url, "--archive", folder)
+        assert quynhon(*command, "--limit", "3").returncode == 0
+        shutil.copy(folder / "quynhon.db", tmp_path / "copy.db")
+        assert quynhon(*command).returncode == 0
+        for old in folder.glob("quynhon.db*"):
+            old.unlink()
+        shutil.copy(tmp_path / "copy.db", folder / "quynhon.db")
+        told = quynhon(*command)
+        assert told.returncode == 1
+        assert "the database knows nothing of it; run: quynhon rebuild" in told.stderr
+        assert quynhon("rebuild", "--archive", folder).returncode == 0
+        assert quynhon(*command).returncode == 0
