@@ -16,6 +16,7 @@ from quynhon_crawler.cli.options import (
     json_option,
     print_json,
 )
+from quynhon_crawler.errors import SchemaError
 from quynhon_crawler.home import Home
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ _SHOWN = 5
 def status(
     ctx: click.Context, archive: str | None, failures: bool, prometheus: Path | None, as_json: bool
 ) -> None:
-    """Is it running, when next, what failed, what is incomplete, how full is the disk. Status 1: problems."""
+    """Is it running, when next, what failed, what is incomplete, how full is the disk. Status 1: problems.
+
+    Status 2: the database is not of this version of the program.
+    """
     from quynhon_crawler.watch.figures import state_record, write_prometheus
     from quynhon_crawler.watch.problems import problems_of
     from quynhon_crawler.watch.state import state_of
@@ -54,6 +58,8 @@ def status(
         print_json(counted | state_record(state, problems))
     else:
         _print(state, problems, counted)
+    if isinstance(state.database_error, SchemaError):  # not for this program to read: wrong use, as elsewhere
+        ctx.exit(2)
     ctx.exit(1 if problems or counted.get("missing_files") else 0)
 
 

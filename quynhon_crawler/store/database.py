@@ -139,7 +139,7 @@ def _translated(error: sqlite3.Error, path: Path) -> QuynhonError:
     if "full" in text:
         return DiskFull(f"{path}: the disk is full; nothing was half-written, make room and run again")
     if "not a database" in text:
-        return SchemaError(f"{path}: not a SQLite database")
+        return SchemaError(f"{path}: not a SQLite database; move it away and run: quynhon rebuild")
     if "disk I/O" in text:
         return ArchiveError(f"{path}: the disk failed to read or write; check it, then run again")
     if "malformed" in text:

@@ -33,7 +33,7 @@ def state_record(state: State, problems: list[Problem]) -> dict[str, Any]:
         "archive": str(state.home.root),
         "at": state.at.isoformat(),
         "config_error": state.config_error,
-        "database_error": state.database_error,
+        "database_error": str(state.database_error) if state.database_error else None,
         "running": state.running,
         **asdict(state.disk),
         "days_until_full": None if left is None else round(left, 1),

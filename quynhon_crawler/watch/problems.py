@@ -24,7 +24,7 @@ class Problem:
 def problems_of(state: State) -> list[Problem]:
     """Everything that somebody should know, seen from now."""
     found = [Problem(ARCHIVE, "configuration", state.config_error)] if state.config_error else []
-    found += [Problem(ARCHIVE, "database", state.database_error)] if state.database_error else []
+    found += [Problem(ARCHIVE, "database", str(state.database_error))] if state.database_error else []
     found += _of_disk(state)
     for portal in state.portals:
         found += _of_portal(portal, state)

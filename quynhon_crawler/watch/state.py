@@ -61,7 +61,7 @@ class State:
     at: datetime
     config: Config | None
     config_error: str | None
-    database_error: str | None
+    database_error: ArchiveError | SchemaError | None
     running: str | None
     disk: Disk
     portals: list[PortalState] = field(default_factory=list)
@@ -85,7 +85,7 @@ def state_of(home: Home, now: datetime) -> State:
             for portal in config.portals if config else ():
                 state.portals.append(PortalState(portal.name, portal.url, _next(config, portal, [], now)))
     except (ArchiveError, SchemaError) as wrong:
-        state.database_error, state.portals = str(wrong), []
+        state.database_error, state.portals = wrong, []
     return state
 
 

@@ -161,6 +161,6 @@ def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
     folder = archive_of(tmp_path / "a")
     (folder / "quynhon.db").write_bytes(b"x" * 5000)
     done = status(folder)
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "Problem (archive): " in done.output
     assert "quynhon.db: not a SQLite database" in done.output
