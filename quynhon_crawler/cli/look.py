@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from contextlib import closing
+from functools import partial
 
 import click
 
@@ -14,6 +15,7 @@ from quynhon_crawler.cli.options import (
     json_option,
     print_json,
 )
+from quynhon_crawler.errors import UsageError
 
 
 @click.command(epilog='Example: quynhon search "ket nap dang vien" --year 2019')
@@ -60,17 +62,25 @@ def search(
 @click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that read."
 )
+@click.option("--dask", metavar="ADDRESS", help="Read on the cluster with this scheduler: tcp://host:8786.")
+@click.option("--source", default="", metavar="URL", help="Where its workers find warc/: s3://bucket/warc.")
 @json_option
 @click.pass_context
-def rebuild(ctx: click.Context, archive: str | None, workers: int, as_json: bool) -> None:
+def rebuild(
+    ctx: click.Context, archive: str | None, workers: int, dask: str | None, source: str, as_json: bool
+) -> None:
     """Make quynhon.db again from the WARC files, and put it in the old one's place at the end."""
     from quynhon_crawler.lock import lock_archive
     from quynhon_crawler.rebuild import rebuild as run
+    from quynhon_crawler.rebuild.cluster import read_on_cluster
 
+    if source and not dask:
+        raise UsageError("--source says where the workers of --dask find the WARC files; give --dask too")
     home = existing_home(archive)
+    reader = partial(read_on_cluster, address=dask, source=source) if dask else None
     # A crawl writes to the database that a rebuild replaces: one of them at a time.
     with lock_archive(home):
-        result = run(home, workers=workers)
+        result = run(home, workers=workers, reader=reader)
     if as_json:
         print_json(dataclasses.asdict(result))
     else:

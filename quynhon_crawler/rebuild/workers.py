@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -17,6 +17,8 @@ from quynhon_crawler.rebuild.batches import Batch, read_batches
 from quynhon_crawler.rebuild.scope import Scope
 
 Task = tuple[Path, Scope]
+#: Gives the batches of all files; None when another file is done.
+Reader = Callable[[list[Task]], Iterator[Batch | None]]
 
 
 def read_all(tasks: list[Task], workers: int) -> Iterator[Batch | None]:

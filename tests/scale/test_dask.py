@@ -1,0 +1,167 @@
+"""A rebuild read on a Dask cluster: a real scheduler, workers that are killed, files on other storage."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from quynhon_crawler.sample import SamplePortal
+from tests.crawl.run_crawl import quynhon
+from tests.scale.workers import worker
+
+SCHEDULER = """
+import asyncio, sys
+from distributed import Scheduler
+async def main():
+    async with Scheduler(host="127.0.0.1", port=0, dashboard=False) as scheduler:
+        print(scheduler.address, flush=True)
+        await scheduler.finished()
+asyncio.run(main())
+"""
+NANNYLESS = """
+import asyncio, sys
+from distributed import Worker
+async def main():
+    async with Worker(sys.argv[1], nthreads=1, dashboard=False, local_directory=sys.argv[2]) as worker:
+        print(worker.address, flush=True)
+        await worker.finished()
+asyncio.run(main())
+"""
+# Kills one of two workers when the second file is done.
+KILLING = """
+import os, sys
+from functools import partial
+from pathlib import Path
+from quynhon_crawler.home import Home
+from quynhon_crawler.rebuild import rebuild
+from quynhon_crawler.rebuild.cluster import read_on_cluster
+def on_file(done, files):
+    assert files > 8
+    if done == 2:
+        os.kill({pid}, 9)
+made = rebuild(Home(Path(sys.argv[1])), reader=partial(read_on_cluster, address="{address}"), on_file=on_file)
+print(made.content_digest, made.broken)
+"""
+
+
+class Cluster:
+    """A scheduler, and workers that die when they are killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.processes: list[subprocess.Popen[str]] = []
+        self.address = self._run(SCHEDULER)
+
+    def worker(self) -> subprocess.Popen[str]:
+        self._run(NANNYLESS, self.address, str(self.folder))
+        return self.processes[-1]
+
+    def _run(self, code: str, *arguments: str) -> str:
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", code, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "false"},
+        )
+        self.processes.append(process)
+        assert process.stdout is not None
+        return process.stdout.readline().strip()
+
+    def close(self) -> None:
+        for process in reversed(self.processes):
+            process.kill()
+            process.wait()
+            assert process.stdout is not None
+            process.stdout.close()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    found = Cluster(tmp_path)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def many_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of many small WARC files, and its database."""
+    with SamplePortal(articles=1) as portal:
+        folder = worker(tmp_path_factory.mktemp("dask") / "a", portal, None, "warc_size = 100_000")
+        assert quynhon("crawl", "--archive", folder).returncode == 0
+    return folder
+
+
+def digest(folder: Path, *options: str) -> str:
+    done = quynhon("rebuild", "--archive", folder, "--json", *options)
+    assert done.returncode == 0, done.stderr
+    return str(json.loads(done.stdout)["content_digest"])
+
+
+def test_a_cluster_makes_the_same_database(many_files: Path, cluster: Cluster) -> None:
+    cluster.worker()
+    cluster.worker()
+    assert digest(many_files, "--dask", cluster.address) == digest(many_files)
+
+
+def test_a_worker_that_dies_loses_nothing(many_files: Path, cluster: Cluster) -> None:
+    dies = cluster.worker()
+    cluster.worker()
+    code = KILLING.format(address=cluster.address, pid=dies.pid)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code, str(many_files)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert dies.wait(30) == -signal.SIGKILL
+    assert done.stdout.split() == [digest(many_files), "[]"]
+
+
+def test_files_are_read_from_other_storage(many_files: Path, cluster: Cluster, tmp_path: Path) -> None:
+    cluster.worker()
+    there = tmp_path / "there"
+    shutil.copytree(many_files / "warc", there)
+    handler = partial(_Quiet, directory=str(there))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        options = ("--dask", cluster.address, "--source", f"http://127.0.0.1:{server.server_port}")
+        assert digest(many_files, *options) == digest(many_files)
+        first, second = sorted(there.iterdir())[:2]
+        first.unlink()
+        second.chmod(0o644)
+        second.write_bytes(second.read_bytes()[:-40])
+        done = quynhon("rebuild", "--archive", many_files, *options)
+        server.shutdown()
+        thread.join()
+    assert done.returncode == 1
+    assert f"{first.name}: missing" in done.stderr
+    assert f"{second.name}@" in done.stderr
+    digest(many_files)
+
+
+def test_no_scheduler_and_no_workers(many_files: Path, cluster: Cluster) -> None:
+    done = quynhon("rebuild", "--archive", many_files, "--dask", cluster.address)
+    assert done.returncode == 2
+    assert "no workers; start one: dask worker" in done.stderr
+    done = quynhon("rebuild", "--archive", many_files, "--dask", "nowhere:x")
+    assert done.returncode == 2
+    assert "no scheduler answers" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
