@@ -11,7 +11,11 @@ from pathlib import Path
 
 from bench.foreign import measured, sample_pages, write_pages
 
-_REBUILD = "from quynhon_crawler.rebuild import rebuild; rebuild(Home(Path(sys.argv[1])), workers={workers})"
+_REBUILD = """
+from quynhon_crawler.rebuild import rebuild
+from quynhon_crawler.spread import over_processes
+rebuild(Home(Path(sys.argv[1])), spread=over_processes({workers}))
+"""
 _IMPORT = """
 from quynhon_crawler.imports import import_files
 import_files(Home(Path(sys.argv[1])), (sys.argv[2],))

@@ -12,7 +12,11 @@ from pathlib import Path
 
 from bench.foreign import measured, sample_pages, write_pages
 
-_REBUILD = "from quynhon_crawler.rebuild import rebuild; rebuild(Home(Path(sys.argv[1])), workers=2)"
+_REBUILD = """
+from quynhon_crawler.rebuild import rebuild
+from quynhon_crawler.spread import over_processes
+rebuild(Home(Path(sys.argv[1])), spread=over_processes(2))
+"""
 _VERIFY = """
 from quynhon_crawler.audit import verify
 assert verify(Home(Path(sys.argv[1])), articles={articles}).ok

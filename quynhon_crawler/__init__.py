@@ -8,6 +8,7 @@ The map, from the bottom up; a room imports from rooms below it only (tests/test
 1     ``lock``                                    one crawl of an archive at a time
 1     ``manifest``                                the sums of its files, and where others' came from
 1     ``extract/``                                one kind of text, one pure parser
+1     ``spread/``                                 one function over many files: processes, or a Dask cluster
 1     ``warc/``                                   bytes on the wire and on disk
 1     ``sample/``                                 a portal to crawl: a real HTTP server with real oddities
 2     ``portals/``                                one file per CMS generation: page in, Reading out

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "quynhon_crawler"
 LEVELS = {
     **dict.fromkeys(("__init__", "model", "errors", "urls", "home"), 0),
-    **dict.fromkeys(("config", "lock", "manifest", "extract", "warc", "sample"), 1),
+    **dict.fromkeys(("config", "lock", "manifest", "extract", "spread", "warc", "sample"), 1),
     **dict.fromkeys(("portals", "store"), 2),
     **dict.fromkeys(("ingest", "schedule"), 3),
     "publish.configuration": 3,  # writes Datasette's files without importing it

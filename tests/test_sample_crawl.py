@@ -14,6 +14,7 @@ import pytest
 from quynhon_crawler.home import Home
 from quynhon_crawler.rebuild import rebuild
 from quynhon_crawler.sample import Exchange, SamplePortal, Truth
+from quynhon_crawler.spread import over_processes
 from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.urls import canonical, url_key
 from quynhon_crawler.warc.reader import Stored, exchanges, payload
@@ -219,7 +220,7 @@ def test_the_database_made_again_from_the_warc_files_is_the_same(
     home = Home(tmp_path)
     home.warc.symlink_to(crawled.home.warc)
     home.config.write_text(crawled.home.config.read_text())
-    digest = rebuild(home, workers=workers).content_digest
+    digest = rebuild(home, spread=over_processes(workers)).content_digest
     with sqlite3.connect(home.database) as again, sqlite3.connect(crawled.home.database) as live:
         tables = [name for (name,) in live.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for table in tables:

@@ -4,7 +4,10 @@
 ``problem``     what was found, with its place
 ``fixity``      every file against its recorded SHA-256
 ``files``       every record of a file: members, digests, and the rows of ``captures``
-``articles``    every article against a re-reading of its capture, lists against what was captured
+``articles``    every article against a re-reading of its capture
+``revisits``    revisits against what they stand for
+``lists``       the portal's lists against what was captured of them
+``stored``      what a capture's record holds
 ``run``         all of it
 ==============  ====================================================================================
 """

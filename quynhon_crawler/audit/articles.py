@@ -1,87 +1,130 @@
-"""What the database tells against the records it was told by: articles read again, lists, revisits."""
+"""Every article as it would be read from its capture today, against its row (drift).
+
+The pages of a file are read where it lies, by a worker perhaps; what they tell is compared here. A capture
+that stands for an earlier one is read here, where the other files are.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
 
 from quynhon_crawler.audit.problem import Problem
+from quynhon_crawler.audit.stored import page_of, stored_of
 from quynhon_crawler.errors import RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import understand
 from quynhon_crawler.model import Capture, Page
-from quynhon_crawler.rebuild.revisits import Refers, find_body, whole
-from quynhon_crawler.store import Store, completeness, rows
-from quynhon_crawler.warc.reader import Payload, payload
+from quynhon_crawler.rebuild.revisits import Refers, whole
+from quynhon_crawler.spread import Spread, Task, Unread
+from quynhon_crawler.store import Store, rows
 
 _PLACES = frozenset({"portal_id", "section_id", "capture_id"})
 _BYLINE = frozenset({"byline", "byline_from", "author_id"})
+# Of one task: a long file is read by several workers, and what goes to one and comes back stays small.
+_READ = 5_000
 
 
-def check_articles(store: Store, home: Home) -> Iterator[Problem]:
-    """Every article as it would be read from its capture today (drift)."""
-    sql = """SELECT a.*, p.home_url FROM articles a JOIN captures c ON c.id = a.capture_id
-        LEFT JOIN portals p ON p.id = a.portal_id ORDER BY c.warc_file, c.warc_offset"""
-    cursor = store.connection.execute(sql)
-    names = [column[0] for column in cursor.description]
-    for values in cursor:
-        row = dict(zip(names, values, strict=True))
-        url = str(row["url"])
-        (capture,) = store.connection.execute("SELECT * FROM captures WHERE id = ?", (row["capture_id"],))
-        held = Capture(*capture[1:])
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An article that is to be read again: its row's id, its capture, the home page of its portal."""
+
+    id: int
+    held: Capture
+    home_url: str
+
+
+def read_again(path: Path, drawn: list[Drawn]) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """For each article its id with its row as read now, or why there is none. Of one file."""
+    for one in drawn:
         try:
-            page = _page(store, home, held)
+            yield one.id, told_by(page_of(stored_of(path, one.held), one.held), one)
         except RecordError as error:
-            yield Problem("article", f"its capture cannot be read: {error}", url=url)
-            continue
-        article = understand(page, home_url=row["home_url"] or url).reading.article if page else None
-        if article is None:
-            yield Problem("article", f"nothing is read from {held.warc_file}@{held.warc_offset}", url=url)
-            continue
-        told = rows.article_row(article, portal_id=0, section_id=None, capture_id=0)
-        left = _PLACES if row["byline_from"] in ("page", None) else _PLACES | _BYLINE
-        if row["byline_from"] is None and article.byline is None:
-            left = _PLACES | _BYLINE
-        different = sorted(name for name in told if name not in left and told[name] != row[name])
-        if different:
-            what = f"read again from {held.warc_file}@{held.warc_offset}, {', '.join(different)} differ"
-            yield Problem("article", f"{what}; `quynhon rebuild` brings it level", url=url)
+            yield one.id, _unreadable(error)
 
 
-def check_revisits(store: Store, home: Home) -> Iterator[Problem]:
-    """Revisits that stand for nothing that is here."""
-    sql = "SELECT * FROM captures WHERE record_type = 'revisit' ORDER BY warc_file, warc_offset"
-    for values in store.connection.execute(sql):
-        held = Capture(*values[1:])
-        try:
-            refers = Refers.of(_stored(home, held).record)
-        except RecordError:
-            continue  # told by the file
-        if find_body(store, home, refers) is None:
-            what = f"a revisit of {refers}, which is not in the archive"
-            yield Problem("revisit", what, held.warc_file, held.warc_offset, held.url)
+def told_by(page: Page | None, one: Drawn) -> dict[str, Any] | str:
+    """The row that a page gives, or why it gives none."""
+    article = understand(page, home_url=one.home_url).reading.article if page else None
+    if article is None:
+        return f"nothing is read from {one.held.warc_file}@{one.held.warc_offset}"
+    return rows.article_row(article, portal_id=0, section_id=None, capture_id=0)
 
 
-def check_lists(connection: sqlite3.Connection) -> Iterator[Problem]:
-    """Lists whose own count exceeds what is here."""
-    for one in completeness(connection):
-        if one["captured"] < one["listed_total"]:
-            missing = one["listed_total"] - one["captured"]
-            what = f"{missing:,} of the {one['listed_total']:,} items that it counts are not here"
-            yield Problem("listing", what, url=one["url"])
+def check_articles(
+    store: Store, home: Home, spread: Spread, tell: Callable[[int, int], None]
+) -> Iterator[Problem]:
+    """Every article; problems as they are met. ``tell`` is told (articles done, articles in all)."""
+    total = store.connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+    done = 0
+    for _, told in spread(read_again, _tasks(store, home)):
+        if told is None:
+            tell(done, total)
+        elif isinstance(told, Unread):
+            yield Problem("article", f"its articles cannot be read again: {told.why}", told.where)
+        else:
+            done += 1
+            yield from _compared(store.connection, *told)
+    for one in _drawn(store.connection, revisits=True):
+        done += 1
+        yield from _compared(store.connection, one.id, _embodied(store, home, one))
+    tell(done, total)
 
 
-def _stored(home: Home, held: Capture) -> Payload:
+def _drawn(connection: sqlite3.Connection, *, revisits: bool) -> Iterator[Drawn]:
+    sql = f"""SELECT a.id, coalesce(p.home_url, a.url), c.* FROM articles a
+        JOIN captures c ON c.id = a.capture_id LEFT JOIN portals p ON p.id = a.portal_id
+        WHERE (c.record_type = 'revisit') = {int(revisits)} ORDER BY c.warc_file, c.warc_offset"""  # noqa: S608
+    for number, home_url, _, *values in connection.execute(sql):
+        yield Drawn(number, Capture(*values), home_url)
+
+
+def _tasks(store: Store, home: Home) -> Iterator[Task]:
+    for name, of_file in groupby(
+        _drawn(store.connection, revisits=False), key=lambda one: one.held.warc_file
+    ):
+        path = home.warc_path(name)
+        some: list[Drawn] = []
+        for one in of_file:
+            some.append(one)
+            if len(some) == _READ:
+                yield Task(path, (some,))
+                some = []
+        if some:
+            yield Task(path, (some,))
+
+
+def _embodied(store: Store, home: Home, one: Drawn) -> dict[str, Any] | str:
     try:
-        return payload(home.warc_path(held.warc_file), held.warc_offset, held.warc_length)
-    except OSError as error:
-        why = f"cannot be read: {error.strerror}"
-        raise RecordError(why, file=held.warc_file, offset=held.warc_offset) from error
+        stored = stored_of(home.warc_path(one.held.warc_file), one.held)
+        return told_by(whole(store, home, page_of(stored, one.held), Refers.of(stored.record)), one)
+    except RecordError as error:
+        return _unreadable(error)
 
 
-def _page(store: Store, home: Home, held: Capture) -> Page | None:
-    stored = _stored(home, held)
-    page = Page(
-        held.url, stored.status or 200, stored.headers, stored.content, method=held.method, capture=held
+def _compared(connection: sqlite3.Connection, number: int, told: dict[str, Any] | str) -> Iterator[Problem]:
+    cursor = connection.execute(
+        """SELECT a.*, c.warc_file, c.warc_offset FROM articles a JOIN captures c ON c.id = a.capture_id
+        WHERE a.id = ?""",
+        (number,),
     )
-    return whole(store, home, page, Refers.of(stored.record)) if held.record_type == "revisit" else page
+    names = [column[0] for column in cursor.description]
+    row = dict(zip(names, cursor.fetchone(), strict=True))
+    if isinstance(told, str):
+        yield Problem("article", told, url=row["url"])
+        return
+    left = _PLACES
+    if row["byline_from"] not in ("page", None) or (row["byline_from"] is None and told["byline"] is None):
+        left |= _BYLINE
+    different = sorted(name for name in told if name not in left and told[name] != row[name])
+    if different:
+        what = f"read again from {row['warc_file']}@{row['warc_offset']}, {', '.join(different)} differ"
+        yield Problem("article", f"{what}; `quynhon rebuild` brings it level", url=row["url"])
+
+
+def _unreadable(error: RecordError) -> str:
+    return f"its capture cannot be read: {error}"

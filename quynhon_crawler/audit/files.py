@@ -1,16 +1,18 @@
 """Every record of a WARC file: its gzip member, its digests, and its row in ``captures``.
 
-Rows and records are met in the order of their offsets, so memory is one of each.
+A file is looked at where it lies, by a worker perhaps, which knows no database; its answers are then compared
+with the rows. Both come in the order of their offsets, so memory is a batch of each.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from quynhon_crawler.audit.problem import Problem
+from quynhon_crawler.manifest import sum_of
 from quynhon_crawler.model import Capture
 from quynhon_crawler.warc.answers import answer_of
 from quynhon_crawler.warc.appender import OPEN
@@ -22,65 +24,80 @@ _COLUMNS = tuple(field.name for field in fields(Capture))
 # Of a revisit they are the body's that it stands for; the crawl is told by the file's first record.
 _ELSEWHERE = frozenset({"body_sha256", "bytes"})
 _UNCHECKED = frozenset({"crawl_id"})
+_RECORDS = 256
 
 
 @dataclass(slots=True)
-class Count:
-    """What was looked at."""
+class Look:
+    """Some records of a file. ``found`` are what is wrong and the answers that there should be rows of, in
+    order; ``sum`` is the file's length and SHA-256, in the last of its looks."""
 
     records: int = 0
-    rows: int = 0
     bytes: int = 0
+    found: list[Problem | Capture] = field(default_factory=list)
+    sum: tuple[int, str] | None = None
 
 
-def check_file(path: Path, connection: sqlite3.Connection | None, count: Count) -> Iterator[Problem]:
-    """One file. Without a database only the bytes are checked. Raises OSError."""
-    name = path.name.removesuffix(OPEN)
-    rows = _Rows(connection, name)
-    for item in paired(_looked_at(path, count)):
+def look_at(path: Path, summed: bool) -> Iterator[Look]:
+    """All of a file. Raises OSError."""
+    looking = _Looking()
+    for item in paired(looking.over(path)):
         if isinstance(item, Problem):
-            yield item
+            looking.look.found.append(item)
         elif isinstance(item, Stored) or item.type == "resource":
-            found = answer_of(item, crawl_id=None)
-            if isinstance(found, str):
-                yield Problem("record", found.partition(": ")[2], name, _offset(item))
-            elif found is not None and connection is not None:
-                yield from rows.meet(found.capture)
-    yield from rows.rest()
-    count.rows += rows.count
+            answer = answer_of(item, crawl_id=None)
+            if isinstance(answer, str):
+                name, offset = path.name.removesuffix(OPEN), _offset(item)
+                looking.look.found.append(Problem("record", answer.partition(": ")[2], name, offset))
+            elif answer is not None:
+                looking.look.found.append(answer.capture)
+        if looking.look.records >= _RECORDS:
+            yield looking.done()
+    looking.look.sum = sum_of(path) if summed else None
+    yield looking.done()
 
 
-def _looked_at(path: Path, count: Count) -> Iterator[Record | Problem]:
-    for item in walk(path):
-        if isinstance(item, Fault):
-            if item.offset + (item.length or 0) == path.stat().st_size and path.name.endswith(OPEN):
-                continue  # being written, or torn by a crash: the next crawl cuts it off
-            yield Problem("file", item.why, item.file, item.offset)
-            continue
-        count.records += 1
-        count.bytes += len(item.block)
-        for why in wrong_digests(item):
-            yield Problem("digest", why, item.file, item.offset, item.url or None)
-        yield item
+class _Looking:
+    """Records are counted, and their digests checked, before they are paired: a request may stand alone."""
+
+    def __init__(self) -> None:
+        self.look = Look()
+
+    def done(self) -> Look:
+        look, self.look = self.look, Look()
+        return look
+
+    def over(self, path: Path) -> Iterator[Record | Problem]:
+        for item in walk(path):
+            if isinstance(item, Fault):
+                if item.offset + (item.length or 0) == path.stat().st_size and path.name.endswith(OPEN):
+                    continue  # being written, or torn by a crash: the next crawl cuts it off
+                yield Problem("file", item.why, item.file, item.offset)
+                continue
+            self.look.records += 1
+            self.look.bytes += len(item.block)
+            for why in wrong_digests(item):
+                yield Problem("digest", why, item.file, item.offset, item.url or None)
+            yield item
 
 
 def _offset(item: Stored | Record) -> int:
     return item.record.offset if isinstance(item, Stored) else item.offset
 
 
-class _Rows:
-    """The rows of one file."""
+class Rows:
+    """The rows of one file, met one after the other by the answers that should have them."""
 
-    def __init__(self, connection: sqlite3.Connection | None, name: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         self._name, self._connection = name, connection
         self.count = 0
         sql = f"SELECT {', '.join(_COLUMNS)} FROM captures"  # noqa: S608
         sql += " WHERE warc_file = ? ORDER BY warc_offset, id"
-        self._cursor = connection.execute(sql, (name,)) if connection is not None else None
+        self._cursor = connection.execute(sql, (name,))
         self._next = self._fetch()
 
     def _fetch(self) -> Capture | None:
-        row = self._cursor.fetchone() if self._cursor is not None else None
+        row = self._cursor.fetchone()
         if row is not None:
             self.count += 1
         return Capture(*row) if row is not None else None
@@ -111,7 +128,6 @@ class _Rows:
 
     def _missing(self, capture: Capture) -> Iterator[Problem]:
         """None for a record that another file holds too: it has one row."""
-        assert self._connection is not None
         found = self._connection.execute(
             "SELECT warc_file FROM captures WHERE id = ?", (capture.id,)
         ).fetchone()

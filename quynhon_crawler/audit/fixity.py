@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from quynhon_crawler.audit.problem import Problem
 from quynhon_crawler.home import Home
 from quynhon_crawler.manifest import Manifest, sum_of, warc_files
 
 
-def check_files(home: Home, manifest: Manifest) -> Iterator[Problem]:
-    """What is missing, changed, or without a sum. A file that is still open has none yet."""
+def check_files(home: Home, manifest: Manifest, sums: Mapping[str, tuple[int, str]]) -> Iterator[Problem]:
+    """What is missing, changed, or without a sum. A file that is still open has none yet.
+
+    ``sums`` are length and SHA-256 by path in the archive, of the files that were read for other reasons.
+    """
     for fault in manifest.faults:
         yield Problem("fixity", fault)
     for entry in manifest.entries.values():
@@ -20,7 +23,7 @@ def check_files(home: Home, manifest: Manifest) -> Iterator[Problem]:
                 yield Problem("fixity", "recorded in manifest.jsonl, and not there", file=entry.file)
             continue
         try:
-            size, sha256 = sum_of(path)
+            size, sha256 = sums.get(entry.file) or sum_of(path)
         except OSError as error:
             yield Problem("fixity", f"cannot be read: {error.strerror}", file=entry.file)
             continue

@@ -6,15 +6,21 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from quynhon_crawler.audit.articles import check_articles, check_lists, check_revisits
-from quynhon_crawler.audit.files import Count, check_file
+from quynhon_crawler.audit.articles import check_articles
+from quynhon_crawler.audit.files import Look, Rows, look_at
 from quynhon_crawler.audit.fixity import check_files
+from quynhon_crawler.audit.lists import check_lists
 from quynhon_crawler.audit.problem import Problem
+from quynhon_crawler.audit.revisits import check_revisits
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home
 from quynhon_crawler.manifest import ENDINGS, read_manifest
+from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store, missing_files
 from quynhon_crawler.warc.appender import OPEN
+
+#: What is looked at, how much of it is done, and how much there is.
+OnStep = Callable[[str, int, int], None]
 
 
 @dataclass(slots=True)
@@ -34,20 +40,28 @@ class Verdict:
 
 
 def verify(
-    home: Home, *, articles: bool = True, on_file: Callable[[int, int], None] | None = None
+    home: Home, *, articles: bool = True, spread: Spread = alone, on_step: OnStep | None = None
 ) -> Verdict:
-    """Check everything. Without ``articles`` none is read again: that is nine tenths of the time."""
-    found = Verdict()
-    found.problems += check_files(home, read_manifest(home))
+    """Check everything. Without ``articles`` none is read again: that is nine tenths of the time.
+
+    ``spread`` says who reads the files; rows are compared here.
+    """
+    found, tell = Verdict(), on_step or (lambda *_: None)
     store: Store | None = None
+    sums: dict[str, tuple[int, str]] = {}
     try:
         store = Store.open(home.database, readonly=True)
     except UsageError as error:
         found.problems.append(Problem("database", str(error)))
     try:
-        _check_warcs(home, store, found, on_file)
+        of_files = _check_warcs(home, store, found, sums, spread, tell)
+        found.problems += check_files(home, read_manifest(home), sums)
+        found.problems += of_files
         if store is not None:
-            found.problems += _database(store, home, found, articles=articles)
+            found.problems += _database(store, home)
+            if articles:
+                found.articles = _count(store)
+                found.problems += _articles(store, home, spread, tell)
     finally:
         if store is not None:
             store.connection.close()
@@ -55,27 +69,56 @@ def verify(
 
 
 def _check_warcs(
-    home: Home, store: Store | None, found: Verdict, on_file: Callable[[int, int], None] | None
-) -> None:
+    home: Home,
+    store: Store | None,
+    found: Verdict,
+    sums: dict[str, tuple[int, str]],
+    spread: Spread,
+    tell: OnStep,
+) -> list[Problem]:
+    """Every file; problems in the order of the files."""
     endings = (*ENDINGS, *(ending + OPEN for ending in ENDINGS))
     paths = sorted(p for p in home.warc.glob("*") if p.name.endswith(endings) and not p.is_dir())
-    count = Count()
-    for number, path in enumerate(paths, 1):
+    problems: list[list[Problem]] = [[] for _ in paths]
+    rows: dict[int, Rows] = {}
+    tasks = [Task(path, (not path.name.endswith(OPEN),)) for path in paths]
+    for number, look in spread(look_at, tasks):
+        name = paths[number].name.removesuffix(OPEN)
+        if isinstance(look, Unread):
+            problems[number].append(Problem("file", look.why, look.where))
+            continue
         try:
-            found.problems += check_file(path, store.connection if store else None, count)
-        except OSError as error:
-            found.problems.append(Problem("file", f"cannot be read: {error.strerror}", path.name))
+            if store is not None and number not in rows:
+                rows[number] = Rows(store.connection, name)
+            if look is not None:
+                _see(look, found, problems[number], rows.get(number) if store else None)
+                if look.sum:
+                    sums[f"warc/{name}"] = look.sum
+                continue
+            if number in rows:
+                problems[number] += rows[number].rest()
+                found.captures += rows.pop(number).count
         except sqlite3.Error as error:
-            found.problems.append(Problem("database", f"{home.database}: {error}"))
+            problems[number].append(Problem("database", f"{home.database}: {error}"))
             store = None
-        if on_file is not None:
-            on_file(number, len(paths))
-    found.files, found.records, found.bytes, found.captures = (
-        len(paths), count.records, count.bytes, count.rows,
-    )  # fmt: skip
+            rows.clear()
+        if look is None:
+            found.files += 1
+            tell("Files", found.files, len(paths))
+    return [problem for each in problems for problem in each]
 
 
-def _database(store: Store, home: Home, found: Verdict, *, articles: bool) -> Iterator[Problem]:
+def _see(look: Look, found: Verdict, problems: list[Problem], rows: Rows | None) -> None:
+    found.records += look.records
+    found.bytes += look.bytes
+    for item in look.found:
+        if isinstance(item, Problem):
+            problems.append(item)
+        elif rows is not None:
+            problems += rows.meet(item)
+
+
+def _database(store: Store, home: Home) -> Iterator[Problem]:
     connection = store.connection
     try:
         for (line,) in connection.execute("PRAGMA quick_check(10)"):
@@ -87,8 +130,23 @@ def _database(store: Store, home: Home, found: Verdict, *, articles: bool) -> It
             yield Problem("row", lost.why, lost.name)
         yield from check_revisits(store, home)
         yield from check_lists(connection)
-        if articles:
-            found.articles = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
-            yield from check_articles(store, home)
     except sqlite3.DatabaseError as error:
-        yield Problem("database", f"{home.database}: {error}; `quynhon rebuild` makes it again")
+        yield _damaged(home, error)
+
+
+def _articles(store: Store, home: Home, spread: Spread, tell: OnStep) -> Iterator[Problem]:
+    try:
+        yield from check_articles(store, home, spread, lambda done, total: tell("Articles", done, total))
+    except sqlite3.DatabaseError as error:
+        yield _damaged(home, error)
+
+
+def _count(store: Store) -> int:
+    try:
+        return int(store.connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return 0  # told when they are read
+
+
+def _damaged(home: Home, error: sqlite3.Error) -> Problem:
+    return Problem("database", f"{home.database}: {error}; `quynhon rebuild` makes it again")

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from quynhon_crawler.cli.options import archive_option, existing_home, json_option, print_json
+from quynhon_crawler.cli.progress import progress
+from quynhon_crawler.cli.workers import workers_options
 
 if TYPE_CHECKING:
     from quynhon_crawler.imports import FileReport
+    from quynhon_crawler.spread import Spread
 
 _SHOWN = 5
 _LINES = 10
@@ -19,9 +22,10 @@ _LINES = 10
 @click.command("import", epilog="Example: quynhon import old-portal/ 'crawls/*.wacz' --dry-run")
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|GLOB...")
 @archive_option
-@click.option("--dry-run", is_flag=True, help="Tell what is in the files; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Tell what is in the files; change nothing, ask no workers.")
 @click.option("--host", "hosts", multiple=True, help="Read pages of this host too; '*' for every host.")
 @click.option("--source", help="Where the files came from, as an address, for the record.")
+@workers_options
 @json_option
 @click.pass_context
 def import_(
@@ -31,6 +35,7 @@ def import_(
     dry_run: bool,
     hosts: tuple[str, ...],
     source: str | None,
+    spread: Spread,
     as_json: bool,
 ) -> None:
     """Take WARC, ARC and WACZ files that others made: checked, copied as they are, recorded, read.
@@ -42,7 +47,15 @@ def import_(
     from quynhon_crawler.urls import host_of
 
     wanted = tuple(host if host == "*" else host_of(f"http://{host.lower()}/") for host in hosts)
-    report = import_files(existing_home(archive), files, dry_run=dry_run, hosts=wanted, source=source)
+    report = import_files(
+        existing_home(archive),
+        files,
+        dry_run=dry_run,
+        hosts=wanted,
+        source=source,
+        spread=spread,
+        on_file=progress("Taking files:"),
+    )
     if as_json:
         print_json({**dataclasses.asdict(report), "ok": report.ok})
     else:

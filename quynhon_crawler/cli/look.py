@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from contextlib import closing
-from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,7 +15,11 @@ from quynhon_crawler.cli.options import (
     json_option,
     print_json,
 )
-from quynhon_crawler.errors import UsageError
+from quynhon_crawler.cli.progress import progress
+from quynhon_crawler.cli.workers import workers_options
+
+if TYPE_CHECKING:
+    from quynhon_crawler.spread import Spread
 
 
 @click.command(epilog='Example: quynhon search "ket nap dang vien" --year 2019')
@@ -59,28 +63,18 @@ def search(
 
 @click.command(epilog="Example: quynhon rebuild --workers 2")
 @archive_option
-@click.option(
-    "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that read."
-)
-@click.option("--dask", metavar="ADDRESS", help="Read on the cluster with this scheduler: tcp://host:8786.")
-@click.option("--source", default="", metavar="URL", help="Where its workers find warc/: s3://bucket/warc.")
+@workers_options
 @json_option
 @click.pass_context
-def rebuild(
-    ctx: click.Context, archive: str | None, workers: int, dask: str | None, source: str, as_json: bool
-) -> None:
+def rebuild(ctx: click.Context, archive: str | None, spread: Spread, as_json: bool) -> None:
     """Make quynhon.db again from the WARC files, and put it in the old one's place at the end."""
     from quynhon_crawler.lock import lock_archive
     from quynhon_crawler.rebuild import rebuild as run
-    from quynhon_crawler.rebuild.cluster import read_on_cluster
 
-    if source and not dask:
-        raise UsageError("--source says where the workers of --dask find the WARC files; give --dask too")
     home = existing_home(archive)
-    reader = partial(read_on_cluster, address=dask, source=source) if dask else None
     # A crawl writes to the database that a rebuild replaces: one of them at a time.
     with lock_archive(home):
-        result = run(home, workers=workers, reader=reader)
+        result = run(home, spread=spread, on_file=progress("Reading files:"))
     if as_json:
         print_json(dataclasses.asdict(result))
     else:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from quynhon_crawler.cli.options import (
     json_option,
     print_json,
 )
+from quynhon_crawler.cli.progress import progress
 from quynhon_crawler.home import Home
 
 _DATA = ("dump", "jsonl", "csv", "parquet")
@@ -87,13 +86,3 @@ def _deposit(home: Home, form: str, output: Path) -> tuple[Any, str]:
 
     wacz = export_wacz(home, output, on_file=progress("Indexing"))
     return wacz, f"{wacz.captures:,} captures, {wacz.pages:,} pages"
-
-
-def progress(doing: str) -> Callable[[int, int], None]:
-    """Tells (done, all) on a terminal, on one line; elsewhere nothing."""
-
-    def tell(done: int, total: int) -> None:
-        if sys.stderr.isatty():
-            click.echo(f"\r{doing} {done:,} of {total:,}", err=True, nl=done == total)
-
-    return tell

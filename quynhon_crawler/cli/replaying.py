@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from quynhon_crawler.cli.opendata import progress
 from quynhon_crawler.cli.options import archive_option, existing_database, existing_home
+from quynhon_crawler.cli.progress import progress
 from quynhon_crawler.cli.serving import address, check_port
 
 

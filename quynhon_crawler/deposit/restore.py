@@ -13,6 +13,7 @@ from quynhon_crawler.deposit.output import fresh
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home
 from quynhon_crawler.rebuild import rebuild
+from quynhon_crawler.spread import over_processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def restore(bag: Path, home: Home, *, workers: int = 1) -> Restored:
     info = _checked(bag)
     with fresh(home.root) as working:
         count = _copy(bag / ARCHIVE, working)
-        made = rebuild(Home(working), workers=workers)
+        made = rebuild(Home(working), spread=over_processes(workers))
     problems = list(made.broken)
     if info and made.content_digest != info:
         problems.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,13 @@ from quynhon_crawler.imports.taking import Taken, Taker
 from quynhon_crawler.lock import lock_archive
 from quynhon_crawler.manifest import Manifest, read_manifest, warc_files
 from quynhon_crawler.rebuild import rebuild
-from quynhon_crawler.rebuild.batches import read_batches
+from quynhon_crawler.rebuild.batches import Batch, read_batches
 from quynhon_crawler.rebuild.learning import Learner
 from quynhon_crawler.rebuild.scope import make_scope, scope_of
+from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store
 
-OnFile = Callable[[int, int, str], None]
+OnFile = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -67,12 +68,14 @@ def import_files(
     dry_run: bool = False,
     hosts: tuple[str, ...] = (),
     source: str | None = None,
+    spread: Spread = alone,
     on_file: OnFile | None = None,
 ) -> ImportReport:
     """Take files, folders and patterns into the archive. ``hosts`` are in scope beside those of archive.toml.
 
-    Raises UsageError before anything is touched, DiskFull and ArchiveError when the archive cannot be
-    written; what was taken until then is there, and the command can be run again.
+    Each is copied and checked here, then read by whom ``spread`` says (a dry run reads here). Raises
+    UsageError before anything is touched, DiskFull and ArchiveError when the archive cannot be written; what
+    was taken until then is there, and the command can be run again.
     """
     paths, config = find(named), load(home.config)
     try:
@@ -85,7 +88,7 @@ def import_files(
             shutil.rmtree(aside_folder, ignore_errors=True)
             aside_folder.mkdir()
             try:
-                return _import(home, config, aside_folder, paths, hosts, source, on_file)
+                return _import(home, config, aside_folder, paths, hosts, source, spread, on_file)
             finally:
                 shutil.rmtree(aside_folder, ignore_errors=True)
     except OSError as error:
@@ -111,7 +114,7 @@ def _look(
                 taken.contents.see_batch(batch)
         report.files.append(_told(taken))
         if on_file is not None:
-            on_file(number, len(paths), str(path))
+            on_file(number, len(paths))
     return report
 
 
@@ -122,33 +125,48 @@ def _import(
     paths: list[Path],
     hosts: tuple[str, ...],
     source: str | None,
+    spread: Spread,
     on_file: OnFile | None,
 ) -> ImportReport:
     report, manifest = ImportReport(), read_manifest(home)
     lost = not home.database.exists() and bool(warc_files(home))
     taker = Taker(home, manifest, aside, hosts=hosts, dry=False)
+    taken_all: list[Taken] = []
+    reading: list[tuple[Taken | None, str]] = []  # what each task is of, and what its sender called it
     database = aside / "none.db" if lost else home.database
-    with Store.open(database, create=True) as store, Learner(home, store, config) as learner:
+
+    def tasks(store: Store) -> Iterator[Task]:
         for path in [] if lost else unread(home, store, manifest):
-            _read(learner, config, manifest, path, None, "")
-            store.commit()
-        learner.problems.clear()  # told when they were taken
+            reading.append((None, path.name))
+            yield Task(path, (scope_of(config, manifest, path.name),))
         for number, path in enumerate(paths, 1):
             taken = _take(taker, path, source)
-            for each, shown in zip(taken.paths, taken.shown, strict=True):
-                if taken.status == "taken" and not lost:
-                    _read(learner, config, manifest, each, taken, shown)
-                store.commit()
-            report.files.append(_told(taken))
+            taken_all.append(taken)
+            if taken.status == "taken" and not lost:
+                for each, shown in zip(taken.paths, taken.shown, strict=True):
+                    reading.append((taken, shown))
+                    yield Task(each, (scope_of(config, manifest, each.name),))
             if on_file is not None:
-                on_file(number, len(paths), str(path))
+                on_file(number, len(paths))
+
+    with Store.open(database, create=True) as store, Learner(home, store, config) as learner:
+        # Whole: what is committed is whole files, since a file with any row counts as read (unread).
+        for number, batch in spread(read_batches, tasks(store), whole=True):
+            if batch is None:
+                store.commit()
+            elif isinstance(batch, Unread):
+                taken, _ = reading[number]
+                (taken.contents.tell if taken else report.problems.append)(str(batch))
+            else:
+                _learn(learner, batch, *reading[number])
         learner.settle()
         _settle_earlier(learner, store, home, config, manifest)
         report.captures, report.unresolved = learner.captures, learner.unresolved
+        report.files = [_told(taken) for taken in taken_all]
         told = {line for each in report.files for line in each.problems}
-        report.problems = [line for line in learner.problems if line not in told]
+        report.problems += [line for line in learner.problems if line not in told]
     if lost:  # a database of these files alone would be shown as the archive
-        made = rebuild(home)
+        made = rebuild(home, spread=spread)
         report.captures, report.unresolved = made.captures, made.unresolved
     return report
 
@@ -169,14 +187,12 @@ def _take(taker: Taker, path: Path, source: str | None) -> Taken:
         return Taken(str(path), "refused", why=f"{path}: cannot be read: {error.strerror}")
 
 
-def _read(
-    learner: Learner, config: Config, manifest: Manifest, path: Path, taken: Taken | None, shown: str
-) -> None:
-    for batch in read_batches(path, scope_of(config, manifest, path.name)):
-        batch.problems = [line.replace(path.name, shown, 1) if shown else line for line in batch.problems]
-        learner.write(batch)
-        if taken is not None:
-            taken.contents.see_batch(batch)
+def _learn(learner: Learner, batch: Batch, taken: Taken | None, shown: str) -> None:
+    """``taken`` None: of an earlier import, which told what is wrong with it."""
+    batch.problems = [line.replace(batch.name, shown, 1) for line in batch.problems] if taken else []
+    learner.write(batch)
+    if taken is not None:
+        taken.contents.see_batch(batch)
 
 
 def _settle_earlier(learner: Learner, store: Store, home: Home, config: Config, manifest: Manifest) -> None:

@@ -3,8 +3,6 @@
 ==============  ====================================================================================
 ``scope``       whose pages are read, in files that others made
 ``batches``     what a WARC file holds, understood, some records at a time
-``workers``     the processes that read, with as much under way as the writer can take
-``cluster``     the same on the machines of a Dask cluster
 ``revisits``    answers that stand for an earlier record
 ``learning``    batches into the store
 ``making``      all of it, beside the old database, and put in its place at the end

@@ -18,9 +18,10 @@ from quynhon_crawler.config import load
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
 from quynhon_crawler.manifest import ENDINGS, read_manifest, record_missing
+from quynhon_crawler.rebuild.batches import read_batches
 from quynhon_crawler.rebuild.learning import Learner
 from quynhon_crawler.rebuild.scope import scope_of
-from quynhon_crawler.rebuild.workers import Reader, read_all
+from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store, missing_files
 from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.store.hold import held
@@ -49,16 +50,15 @@ class Rebuilt:
 def rebuild(
     home: Home,
     *,
-    workers: int = 1,
-    reader: Reader | None = None,
+    spread: Spread = alone,
     on_file: Callable[[int, int], None] | None = None,
     order: Callable[[list[Path]], None] = list.sort,
 ) -> Rebuilt:
     """Make quynhon.db again. The old one stays until the new one is whole; interrupted, it stays for good.
 
     ``on_file`` is told (files done, files in all); ``order`` puts the files into the order of reading, which
-    does not matter to the result. ``reader`` reads them in place of ``workers`` processes. Raises
-    ArchiveError when there is nothing to read. The caller holds the archive's lock.
+    does not matter to the result. ``spread`` says who reads them. Raises ArchiveError when there is nothing
+    to read. The caller holds the archive's lock.
     """
     endings = (*ENDINGS, *(ending + OPEN for ending in ENDINGS))
     files = [path for path in home.warc.glob("*") if path.name.endswith(endings) and not path.is_dir()]
@@ -67,13 +67,16 @@ def rebuild(
         raise ArchiveError(f"{home.warc}: no WARC files, so nothing to rebuild from")
     _refuse_loss(home)
     config, manifest = load(home.config), read_manifest(home)
-    tasks = [(path, scope_of(config, manifest, path.name.removesuffix(OPEN))) for path in files]
+    tasks = [Task(path, (scope_of(config, manifest, path.name.removesuffix(OPEN)),)) for path in files]
     fresh = home.database.with_name("quynhon.db.rebuilding")
     _remove(fresh)
     result = Rebuilt()
     try:
         with Store.open(fresh, create=True) as store, Learner(home, store, config) as learner:
-            for batch in reader(tasks) if reader else read_all(tasks, workers):
+            for _, batch in spread(read_batches, tasks):
+                if isinstance(batch, Unread):
+                    learner.problems.append(str(batch))
+                    continue
                 if batch is not None:
                     learner.write(batch)
                     continue

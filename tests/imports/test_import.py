@@ -17,6 +17,7 @@ from quynhon_crawler.home import Home
 from quynhon_crawler.imports import import_files
 from quynhon_crawler.manifest import read_manifest
 from quynhon_crawler.rebuild import rebuild
+from quynhon_crawler.spread import over_processes
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.content import content_digest
 from tests.imports.files import answer, arc, packed, page, record, sha1, wacz, write
@@ -67,7 +68,10 @@ def test_its_articles_are_read_and_a_rebuild_says_the_same(home: Home, tmp_path:
     assert [file.articles for file in report.files] == [2, 2]
     before = digest(home)
     assert rebuild(home).content_digest == before
-    assert rebuild(home, workers=2, order=lambda files: files.sort(reverse=True)).content_digest == before
+    assert (
+        rebuild(home, spread=over_processes(2), order=lambda files: files.sort(reverse=True)).content_digest
+        == before
+    )
 
 
 def test_the_same_file_is_seen_under_any_name(home: Home, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 from quynhon_crawler.home import Home
 from quynhon_crawler.rebuild import rebuild
 from quynhon_crawler.sample import SamplePortal
+from quynhon_crawler.spread import over_processes
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.content import content_digest, public_tables, rows_of
 from quynhon_crawler.store.export import export_csv, export_jsonl, export_parquet
@@ -88,7 +89,7 @@ def test_the_edits_between_the_crawls_are_there(crawled: Home) -> None:
 @pytest.mark.parametrize("name", ORDERS)
 def test_the_content_is_the_same_row_by_row(crawled: Home, again: Home, name: str) -> None:
     workers, order = ORDERS[name]
-    result = rebuild(again, workers=workers, order=order)
+    result = rebuild(again, spread=over_processes(workers), order=order)
     digest, rows = content(crawled.database)
     digest_again, rows_again = content(again.database)
     assert {t: set(rows[t]) ^ set(rows_again[t]) for t in rows if rows[t] != rows_again[t]} == {}
