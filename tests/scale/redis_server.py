@@ -30,6 +30,10 @@ class RedisServer:
         self.start()
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def address(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.server
 import json
-import os
 import shutil
 import signal
 import sqlite3
@@ -20,26 +19,9 @@ import pytest
 
 from quynhon_crawler.sample import SamplePortal
 from tests.crawl.run_crawl import quynhon
+from tests.scale.cluster import Cluster
 from tests.scale.workers import worker
 
-SCHEDULER = """
-import asyncio, sys
-from distributed import Scheduler
-async def main():
-    async with Scheduler(host="127.0.0.1", port=0, dashboard=False) as scheduler:
-        print(scheduler.address, flush=True)
-        await scheduler.finished()
-asyncio.run(main())
-"""
-NANNYLESS = """
-import asyncio, sys
-from distributed import Worker
-async def main():
-    async with Worker(sys.argv[1], nthreads=1, dashboard=False, local_directory=sys.argv[2]) as worker:
-        print(worker.address, flush=True)
-        await worker.finished()
-asyncio.run(main())
-"""
 # Kills one of two workers when the second file is done.
 KILLING = """
 import os, sys
@@ -54,38 +36,6 @@ def on_file(done, files):
 made = rebuild(Home(Path(sys.argv[1])), spread=over_cluster("{address}"), on_file=on_file)
 print(made.content_digest, made.broken)
 """
-
-
-class Cluster:
-    """A scheduler, and workers that die when they are killed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.processes: list[subprocess.Popen[str]] = []
-        self.address = self._run(SCHEDULER)
-
-    def worker(self) -> subprocess.Popen[str]:
-        self._run(NANNYLESS, self.address, str(self.folder))
-        return self.processes[-1]
-
-    def _run(self, code: str, *arguments: str) -> str:
-        process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", code, *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env={**os.environ, "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "false"},
-        )
-        self.processes.append(process)
-        assert process.stdout is not None
-        return process.stdout.readline().strip()
-
-    def close(self) -> None:
-        for process in reversed(self.processes):
-            process.kill()
-            process.wait()
-            assert process.stdout is not None
-            process.stdout.close()
 
 
 @pytest.fixture
