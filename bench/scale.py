@@ -1,4 +1,4 @@
-"""What several workers gain, and what their shared frontier costs: python -m bench.scale [--articles 300]
+"""What several workers gain, and what their shared frontier costs: python -m bench.scale [--articles 60]
 
 Workers of one crawl, on a portal that takes 20 ms for an answer, one request at a time each; the CPU that the
 shared frontier costs; a rebuild on a Dask cluster of this machine against one process. Needs redis-server.
@@ -33,7 +33,7 @@ rebuild(Home(Path(sys.argv[1])), spread={spread})
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--articles", type=int, default=300)
+    options.add_argument("--articles", type=int, default=60)
     options.add_argument("--files", type=int, default=200)
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
