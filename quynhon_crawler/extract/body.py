@@ -19,6 +19,17 @@ _END_MARK = re.compile(r"\./\.")
 # The byline in the last paragraph, after the end mark or behind a line break.
 _AFTER_END = re.compile(r"^(.*\./\.)\s*(.{2,80})$", re.DOTALL)
 _EDITORS = re.compile(r"^(?:BBT|Ban Biên tập|Ban biên tập|CTTĐT|Cổng TTĐT.{0,40}|TTĐT)$")
+# Under a notice stands who signed it, and not who wrote it.
+_SIGNED = re.compile(
+    r"^\(?(?:[Đđ]ã ký(?: tên)?|ĐÃ KÝ)\)?$|"
+    r"^(?:(?:KT|TM|TL|TUQ|Q)\.\s?)?(?:PHÓ )?(?:CHỦ TỊCH|BÍ THƯ|GIÁM ĐỐC|HIỆU TRƯỞNG|CHÁNH VĂN PHÒNG|"
+    r"TRƯỞNG (?:PHÒNG|BAN|CÔNG AN|THÔN|KHU PHỐ)|CHÁNH THANH TRA)\b[^a-zà-ỹ]{0,40}$"
+)
+_RELATED = re.compile(
+    r"^(?:(?:các )?(?:tin|bài)(?: viết)?(?:,? bài)?|xem|đọc)\s(?:bài )?"
+    r"(?:liên quan|khác|thêm|cùng chủ đề)\W{0,3}$",
+    re.IGNORECASE,
+)
 _FURNITURE = re.compile(
     r"^(?:tin liên quan|các tin khác|tin khác|bài viết khác|chia sẻ|in trang|"
     r"in bài viết|gửi email|đánh giá bài viết|"
@@ -29,7 +40,8 @@ _FURNITURE = re.compile(
 
 @dataclass(slots=True)
 class Body:
-    """``lead`` is filled only when the fragment itself begins with one (bold first paragraph)."""
+    """``lead`` is filled only when the fragment itself begins with one (bold first paragraph): whole, where
+    the page cuts it short elsewhere."""
 
     paragraphs: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
@@ -82,10 +94,10 @@ def read(
     """
     fragment = walk.read(soup)
     found = Body(links=fragment.links)
-    lines = captions.bind(fragment.blocks)
+    lines = captions.bind(_without_codes(fragment.blocks))
     found.pictures = [picture for block in lines for picture in block.pictures]
     texts = [block for block in lines if block.text]
-    _take_codes(lines, texts)
+    _drop_related(texts)
     while texts and _FURNITURE.match(texts[-1].text):
         texts.pop()
     found.byline = _take_byline(texts)
@@ -94,6 +106,8 @@ def read(
         texts.pop(0)
     if texts and lead and _same(texts[0].text, lead):
         texts.pop(0)
+    elif len(texts) > 1 and lead and texts[0].strong and _begins(texts[0].text, lead):
+        found.lead = " ".join(texts.pop(0).text.split())
     elif (
         find_lead
         and not lead
@@ -111,13 +125,30 @@ def _same(one: str, other: str) -> bool:
     return clean(one) == clean(other)
 
 
-def _take_codes(lines: list[Block], texts: list[Block]) -> None:
-    """A line that is nothing but an image code names the picture beside it."""
+def _begins(whole: str, cut: str) -> bool:
+    """``Sáng 29/9, phường tổ...`` is the beginning of the whole."""
+    kept = clean(cut).rstrip(".…")
+    return len(kept) > 30 and clean(cut) != kept and clean(whole).startswith(kept)
+
+
+def _drop_related(texts: list[Block]) -> None:
+    """Links to other articles at the end, under a heading of their own: furniture that editors paste."""
+    end = len(texts)
+    while end and (texts[end - 1].linked or _FURNITURE.match(texts[end - 1].text)):
+        end -= 1
+        if _RELATED.match(texts[end].text):
+            del texts[end:]
+    if 0 < end < len(texts) and _RELATED.match(texts[end - 1].text):
+        del texts[end - 1 :]
+
+
+def _without_codes(lines: list[Block]) -> list[Block]:
+    """A line that is nothing but an image code names the picture beside it, and is not read."""
+    kept: list[Block] = []
     for index, block in enumerate(lines):
-        if not block.text or " " in block.text or block.pictures:
-            continue
-        code = images.image_code(block.text)
+        code = None if " " in block.text or block.pictures else images.image_code(block.text)
         if code is None or code.code != block.text:
+            kept.append(block)
             continue
         neighbours = [*reversed(lines[max(0, index - 2) : index]), *lines[index + 1 : index + 2]]
         for neighbour in neighbours:
@@ -125,7 +156,7 @@ def _take_codes(lines: list[Block], texts: list[Block]) -> None:
                 picture = neighbour.pictures[0]
                 picture.title = picture.title or code.code
                 break
-        texts.remove(block)
+    return kept
 
 
 def _take_byline(texts: list[Block]) -> Byline | None:
@@ -151,12 +182,15 @@ def _take_byline(texts: list[Block]) -> Byline | None:
 
 def _take_last_lines(texts: list[Block]) -> Byline | None:
     last = texts[-1]
-    if len(texts) < 2 or (last.cell is not None and len(texts) > 1 and texts[-2].cell is not None):
+    in_table = last.cell is not None and len(texts) > 1 and texts[-2].cell is not None
+    signed = any(_SIGNED.match(block.text) for block in texts[-4:-1])
+    if len(texts) < 2 or in_table or last.item or signed:
         return None
     if _EDITORS.match(last.text):
         texts.pop()
         return _take_last_lines(texts) or Byline(last.text, None, None)
-    byline = bylines.parse(last.text)
+    stands_apart = last.align == "right" or texts[-2].text.endswith("./.")
+    byline = bylines.parse(last.text, office=stands_apart)
     if byline is None:
         return None
     texts.pop()
