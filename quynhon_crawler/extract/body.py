@@ -106,16 +106,7 @@ def read(
         texts.pop(0)
     if texts and lead and _same(texts[0].text, lead):
         texts.pop(0)
-    elif len(texts) > 1 and lead and texts[0].strong and _begins(texts[0].text, lead):
-        found.lead = " ".join(texts.pop(0).text.split())
-    elif (
-        find_lead
-        and not lead
-        and len(texts) > 1
-        and texts[0].strong
-        and len(texts[0].text) > 40
-        and not texts[1].strong
-    ):
+    elif len(texts) > 1 and texts[0].strong and _is_lead(texts, lead, find_lead=find_lead):
         found.lead = " ".join(texts.pop(0).text.split())
     found.paragraphs = _paragraphs(texts)
     return found
@@ -125,10 +116,13 @@ def _same(one: str, other: str) -> bool:
     return clean(one) == clean(other)
 
 
-def _begins(whole: str, cut: str) -> bool:
-    """``Sáng 29/9, phường tổ...`` is the beginning of the whole."""
-    kept = clean(cut).rstrip(".…")
-    return len(kept) > 30 and clean(cut) != kept and clean(whole).startswith(kept)
+def _is_lead(texts: list[Block], lead: str | None, *, find_lead: bool) -> bool:
+    """A bold first paragraph: where no lead is known, or where the known one is its beginning, cut short."""
+    first = texts[0].text
+    if not lead:
+        return find_lead and len(first) > 40 and not texts[1].strong
+    kept = clean(lead).rstrip(".…")
+    return len(kept) > 30 and kept != clean(lead) and clean(first).startswith(kept)
 
 
 def _drop_related(texts: list[Block]) -> None:
