@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.builder._lxml import LXMLTreeBuilder
 
-from quynhon_crawler.extract import bylines, captions, images, walk
+from quynhon_crawler.extract import captions, foot, images, walk
 from quynhon_crawler.extract.blocks import Block, Picture
 from quynhon_crawler.extract.bylines import Byline
 from quynhon_crawler.extract.text import clean
 
-_END_MARK = re.compile(r"\./\.")
-# The byline in the last paragraph, after the end mark or behind a line break.
-_AFTER_END = re.compile(r"^(.*\./\.)\s*(.{2,80})$", re.DOTALL)
-_EDITORS = re.compile(r"^(?:BBT|Ban Biên tập|Ban biên tập|CTTĐT|Cổng TTĐT.{0,40}|TTĐT)$")
-# Under a notice stands who signed it, and not who wrote it.
-_SIGNED = re.compile(
-    r"^\(?(?:[Đđ]ã ký(?: tên)?|ĐÃ KÝ)\)?$|"
-    r"^(?:(?:KT|TM|TL|TUQ|Q)\.\s?)?(?:PHÓ )?(?:CHỦ TỊCH|BÍ THƯ|GIÁM ĐỐC|HIỆU TRƯỞNG|CHÁNH VĂN PHÒNG|"
-    r"TRƯỞNG (?:PHÒNG|BAN|CÔNG AN|THÔN|KHU PHỐ)|CHÁNH THANH TRA)\b[^a-zà-ỹ]{0,40}$"
-)
 _RELATED = re.compile(
     r"^(?:(?:các )?(?:tin|bài)(?: viết)?(?:,? bài)?|xem|đọc)\s(?:bài )?"
     r"(?:liên quan|khác|thêm|cùng chủ đề)\W{0,3}$",
@@ -100,7 +90,7 @@ def read(
     _drop_related(texts)
     while texts and _FURNITURE.match(texts[-1].text):
         texts.pop()
-    found.byline = _take_byline(texts)
+    found.byline = foot.take_byline(texts)
     known = {clean(text) for text in above if text}
     while len(texts) > 1 and clean(texts[0].text) in known:
         texts.pop(0)
@@ -151,53 +141,6 @@ def _without_codes(lines: list[Block]) -> list[Block]:
                 picture.title = picture.title or code.code
                 break
     return kept
-
-
-def _take_byline(texts: list[Block]) -> Byline | None:
-    """Removes the byline from the end of the text. It stands on the last line, or on the last two
-    (``Bài: A`` and ``Ảnh: B``), or behind the end mark of the last paragraph."""
-    if not texts:
-        return None
-    last = texts[-1]
-    match = _AFTER_END.match(last.text)
-    if match and "\n" not in match[2].strip():
-        byline = bylines.parse(match[2])
-        if byline:
-            last.text = match[1].strip()
-            return byline
-    head, newline, tail = last.text.rpartition("\n")
-    if newline:
-        byline = bylines.parse(tail)
-        if byline and head.rstrip().endswith((".", "!", "?", "…", ":", '"', "”")):
-            last.text = head.rstrip()
-            return byline
-    return _take_last_lines(texts)
-
-
-def _take_last_lines(texts: list[Block]) -> Byline | None:
-    last = texts[-1]
-    in_table = last.cell is not None and len(texts) > 1 and texts[-2].cell is not None
-    signed = any(_SIGNED.match(block.text) for block in texts[-4:-1])
-    if len(texts) < 2 or in_table or last.item or signed:
-        return None
-    if _EDITORS.match(last.text):
-        texts.pop()
-        return _take_last_lines(texts) or Byline(last.text, None, None)
-    stands_apart = last.align == "right" or texts[-2].text.endswith("./.")
-    byline = bylines.parse(last.text, office=stands_apart)
-    if byline is None:
-        return None
-    texts.pop()
-    before = texts[-1] if len(texts) > 1 else None
-    if before is not None and len(before.text) <= 80 and ":" in before.text + last.text:
-        upper = bylines.parse(before.text)
-        if upper is not None:
-            texts.pop()
-            author = upper.author or byline.author
-            printed = f"{before.text}; {last.text}"
-            author = replace(author, byline=printed) if author else None
-            return Byline(printed, author, upper.source or byline.source)
-    return byline
 
 
 def _paragraphs(texts: list[Block]) -> list[str]:

@@ -92,7 +92,8 @@ def parse(text: str, *, labelled: bool = False, office: bool = False) -> Byline 
     ``labelled`` says that the page itself calls this the writer, so that any name will do; ``office`` that
     the line stands where bylines do, so that an office alone may be one.
     """
-    printed = clean(text[:400])
+    # The end mark closes the text, wherever it was typed.
+    printed = clean(text[:400]).removesuffix("./.").rstrip()
     if not 1 < len(printed) <= 160:
         return None
     inner = printed.strip('[]“”"* ')

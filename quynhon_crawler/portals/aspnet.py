@@ -154,6 +154,7 @@ def _article(
             parts.lead = text_of(node)
             node.decompose()
             break
+    parts.lead = parts.lead or usual.lead_above(content, title)
     parts.tags = usual.tags(sheet, "[id*='Tags'] a,[class*='tags'] a,[class*='Tags'] a") or parts.tags
     parts.files = [
         (node.attributes.get("href") or "", text_of(node))
