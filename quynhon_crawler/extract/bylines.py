@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from quynhon_crawler.extract import units
@@ -52,6 +53,8 @@ _NEXT_LABEL = r"(?=(?:ảnh|nguồn(?: tin| bài)?|clip|video)\s?:)"
 _SPLIT_CREDITS = re.compile(
     rf"\s{{0,3}}[;|]\s{{0,3}}|\s{{0,3}}[-–—,/.]\s{{1,3}}{_NEXT_LABEL}|\s{{1,3}}{_NEXT_LABEL}", re.IGNORECASE
 )
+_APART = re.compile(r"\s?[,;]\s?|\svà\s")
+_UNIT_MARK = re.compile(r"[_/(]|\s[-–—]")
 _NAMES = re.compile(r"\s{0,3}(?:[,;&+]|\bvà\b|\s[-–—]\s)\s{0,3}")
 _SOURCES = ("theo", "nguồn", "source")
 # "Thu Hà (theo TTXVN)", "Thu Hà (tổng hợp)", "Thu Hà tổng hợp".
@@ -76,6 +79,10 @@ _NO_PHOTOGRAPHER = re.compile(
 )
 
 
+#: Of a byline without a label: more words are a sentence. Sentences are most of what is asked about.
+_MOST_SPACES = 16
+
+
 class Byline(NamedTuple):
     """``printed`` is the line as it stands; ``source`` says where a text was taken from."""
 
@@ -96,6 +103,14 @@ def parse(text: str, *, labelled: bool = False, office: bool = False) -> Byline 
     printed = clean(text[:400]).removesuffix("./.").rstrip()
     if not 1 < len(printed) <= 160:
         return None
+    if printed.count(" ") > _MOST_SPACES and ":" not in printed:
+        return None
+    return _read(printed, labelled, office)
+
+
+@lru_cache(maxsize=4_096)
+def _read(printed: str, labelled: bool, office: bool) -> Byline | None:
+    """Remembered, because a portal has few writers."""
     inner = printed.strip('[]“”"* ')
     if inner.startswith("("):
         inner = inner.strip("()")
@@ -219,7 +234,7 @@ def _with_unit(text: str, printed: str) -> Author | None:
 
 def _each_with_unit(text: str, printed: str) -> Author | None:
     """``Linh_VPTU, Hà_BTG``: the names and the units, each apart by commas."""
-    pieces = re.split(r"\s?[,;]\s?|\svà\s", text)
+    pieces = _APART.split(text) if _UNIT_MARK.search(text) else []
     found = [_with_unit(piece, printed) for piece in pieces] if 1 < len(pieces) <= 5 else []
     authors = [author for author in found if author is not None]
     if not found or len(authors) < len(found):

@@ -32,15 +32,18 @@ _DAY_MONTH = re.compile(
     r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm nay|hôm qua)\s([0-3]?[0-9])\.([01]?[0-9])()(?![.,]?[0-9])",
     re.IGNORECASE,
 )
+# With the groups of day, month, later month, year. The rank settles which reading of one date counts; the
+# commonest comes first, because what it finds shortens the search for the others.
 _PATTERNS = (
-    (_RANGE, (1, 2, 4, 5)),
-    (_RANGE_WORDS, (1, 2, 4, 5)),
-    (WORDS, (1, 2, 2, 3)),
-    (NUMERIC, (1, 3, 3, 4)),
-    (_DAY_MONTH, (1, 2, 2, 3)),
-    (_DAY_MONTH, (4, 5, 5, 6)),
-    (_DAY_MONTH_WORDS, (1, 2, 2, 3)),
+    (4, NUMERIC, (1, 3, 3, 4)),
+    (1, _RANGE, (1, 2, 4, 5)),
+    (2, _RANGE_WORDS, (1, 2, 4, 5)),
+    (3, WORDS, (1, 2, 2, 3)),
+    (5, _DAY_MONTH_WORDS, (1, 2, 2, 3)),
+    (6, _DAY_MONTH, (1, 2, 2, 3)),
 )
+#: Of the second half of _DAY_MONTH.
+_WITH_DOTS = (4, 5, 5, 6)
 
 # What stands before a day that something happened on: "chiều ngày", "diễn ra vào ngày".
 _HAPPENED = re.compile(
@@ -92,23 +95,33 @@ def event_day(text: str | None, published: str | None) -> Dated:
     return Dated(value.isoformat()) if value else Dated(None, f"impossible date: {printed}")
 
 
+_DIGIT = re.compile("[0-9]")
+#: No date or range of dates is longer.
+_LONGEST = 80
 _Found = tuple[int, int, str, tuple[str, str, str]]
 
 
 def _told(line: str) -> Iterator[_Found]:
     """Dates of events in a line: where they begin, the pattern's rank, as printed, day, month, year or ''."""
     anniversaries = [match.span() for match in _ANNIVERSARY.finditer(line)]
-    for order, (pattern, picks) in enumerate(_PATTERNS):
-        for match in pattern.finditer(line):
-            start = match.start(picks[0])
-            if start < 0 or (pattern is _RANGE and not _is_range(line, match)):
+    digit = _DIGIT.search(line)
+    if digit is None:
+        return
+    # The first date counts: what is found ends the search for others, and none begins long before a digit.
+    begin, end = max(0, digit.start() - _LONGEST), len(line)
+    for rank, pattern, picks in _PATTERNS:
+        for match in pattern.finditer(line, begin, end):
+            groups = _WITH_DOTS if match.start(picks[0]) < 0 else picks
+            start = match.start(groups[0])
+            if pattern is _RANGE and not _is_range(line, match):
                 continue
             if any(begin <= start < end for begin, end in anniversaries):
                 continue
             if _is_no_event(line[max(0, start - 160) : start], line[match.end() :]):
                 continue
-            day, month, later_month, year = (match[pick] or "" for pick in picks)
-            yield start, order, match[0], (day, month or later_month, year)
+            day, month, later_month, year = (match[pick] or "" for pick in groups)
+            yield start, rank, match[0], (day, month or later_month, year)
+            end = min(end, start + _LONGEST)
             break
 
 

@@ -63,7 +63,9 @@ class _Line:
             self.strong &= state.strong
             self.slanted &= state.slanted
             self.caption &= state.caption
-            self.linked &= state.link is not None or not any(map(str.isalpha, text))
+            if self.linked and state.link is None:
+                # A date behind a link in a list of links is no text of its own.
+                self.linked = not any(map(str.isalpha, text))
         if self.state is None and text.strip():
             self.state = state
 
