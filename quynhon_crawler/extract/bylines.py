@@ -17,7 +17,7 @@ _WHO = rf"(?P<who>[{_LETTER}][{_LETTER}. ,&+'’–-]{{0,98}}?)"
 _NAME_UNIT = re.compile(
     rf"^{_WHO}\s?(?P<mark>_|[-–—/,]|\()\s?"
     r"(?P<unit>[A-ZĐ][A-ZĐ0-9.&/-]{1,19}(?: [A-ZĐ][A-ZĐ0-9.&/-]{1,19}){0,2}"
-    r"(?: (?:thành phố|thị xã|thị trấn|tỉnh|huyện|phường|xã)(?: [^_()]{1,40})?)?)\)?$"
+    rf"(?: (?:{'|'.join(units.KINDS_OF_PLACES)})(?: [^_()]{{1,40}})?)?)\)?$"
 )
 # linh_vptu, "Thu Hà_Phường Trần Phú": the underscore is sign enough.
 _NAME_UNDERSCORE = re.compile(rf"^{_WHO}\s?_\s?(?P<unit>[{_LETTER}0-9][{_LETTER}0-9.&/ -]{{1,60}})$")

@@ -9,9 +9,9 @@ from importlib.resources import files
 
 _INSIDE = re.compile(r"[\s.&/\\-]+|\bvà\b")
 # "UBND phường Trần Phú", "LĐLĐ TP": whose office it is.
+KINDS_OF_PLACES = ("TP", "TX", "thành phố", "thị xã", "thị trấn", "tỉnh", "huyện", "phường", "xã")
 _PLACE = re.compile(
-    r"^(?P<code>\S.{0,30}?)\s"
-    r"(?P<place>(?:TP|TX|thành phố|thị xã|thị trấn|tỉnh|huyện|phường|xã)(?:\s.{1,40})?)$"
+    rf"^(?P<code>\S.{{0,30}}?)\s(?P<place>{'|'.join(KINDS_OF_PLACES)})(?P<named>\s.{{1,40}})?$"
 )
 _SHORT = {"TP": "thành phố", "TX": "thị xã"}
 # T.U is a person; VP.HĐND an office.
@@ -38,10 +38,11 @@ def unit_name(code: str) -> str | None:
     return _names().get(_key(code))
 
 
-def office(text: str) -> tuple[str, str] | None:
+def office(text: str) -> tuple[str | None, str] | None:
     """Code and full name of an office written as a code, with its place or without; None for others.
 
-    ``VPTU``, ``VP.HĐND&UBND``, ``LĐLĐ TP`` (Liên đoàn Lao động thành phố), ``UBND phường Trần Phú``.
+    ``VPTU``, ``VP.HĐND&UBND``, ``LĐLĐ TP`` (Liên đoàn Lao động thành phố). ``UBND phường Trần Phú`` is an
+    office of its own, which no code stands for, named as it is printed.
     """
     if _INITIALS.match(text):
         return None
@@ -53,8 +54,9 @@ def office(text: str) -> tuple[str, str] | None:
         return None
     code, place = match["code"], match["place"]
     name = unit_name(code) if code == code.upper() or "và" in code else None
-    first, space, rest = place.partition(" ")
-    return (code, f"{name} {_SHORT.get(first, first)}{space}{rest}") if name else None
+    if name is None:
+        return None
+    return (None, text) if match["named"] else (code, f"{name} {_SHORT.get(place, place)}")
 
 
 def is_press(code: str) -> bool:
