@@ -7,7 +7,7 @@
 ``tags``                  element names by what they do to text
 ``walk`` ``blocks``       an HTML fragment as a flat list of paragraphs, pictures and captions
 ``captions``              which caption belongs to which picture
-``body``                  the blocks as lead, body, byline and pictures
+``body`` ``foot``         the blocks as lead, body, byline and pictures; what stands under a text
 ``dates`` ``events``      printed and meta times, the day an article tells of
 ``bylines``               who wrote it and for which office, or where it was taken from
 ``names`` ``units``       what can be a name; codes of offices

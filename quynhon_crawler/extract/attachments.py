@@ -24,7 +24,8 @@ _VIEWER_KEYS = ("file", "src", "url", "pdf", "doc", "path", "u", "f")
 
 # What links to files say instead of naming them.
 _SAYS_NOTHING = re.compile(
-    r"^\W{0,3}(?:tải|tải (?:về|xuống|file|tệp)|xem|xem (?:tại đây|chi tiết|thêm|file|tệp|toàn văn)|"
+    r"^\W{0,3}(?:(?:vui lòng |bấm |nhấn )?(?:tải(?: (?:về|xuống))?|xem)"
+    r"(?: (?:file|tệp|văn bản|tài liệu|chi tiết|thêm|toàn văn|nội dung|đính kèm)){0,3}(?: (?:tại )?đây)?|"
     r"tại đây|download|file|tệp|(?:file|tệp|tài liệu)(?: tin)? đính kèm|đính kèm|chi tiết|pdf|docx?|xlsx?|"
     r"here|x|\d{1,3})?\W{0,3}$",
     re.IGNORECASE,

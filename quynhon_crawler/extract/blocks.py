@@ -20,13 +20,16 @@ class Picture:
 
 @dataclass(slots=True)
 class Block:
-    """One paragraph's worth. ``strong`` and ``slanted`` hold when all of its words are so."""
+    """One paragraph's worth. ``strong``, ``slanted`` and ``linked`` hold when all of its words are so;
+    ``item`` inside a list."""
 
     text: str = ""
     pictures: list[Picture] = field(default_factory=list)
     align: str | None = None
     strong: bool = False
     slanted: bool = False
+    linked: bool = False
+    item: bool = False
     caption: bool = False
     figure: int = 0
     cell: tuple[int, int, int] | None = None

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.builder._lxml import LXMLTreeBuilder
 
-from quynhon_crawler.extract import bylines, captions, images, walk
+from quynhon_crawler.extract import captions, foot, images, walk
 from quynhon_crawler.extract.blocks import Block, Picture
 from quynhon_crawler.extract.bylines import Byline
 from quynhon_crawler.extract.text import clean
 
-_END_MARK = re.compile(r"\./\.")
-# The byline in the last paragraph, after the end mark or behind a line break.
-_AFTER_END = re.compile(r"^(.*\./\.)\s*(.{2,80})$", re.DOTALL)
-_EDITORS = re.compile(r"^(?:BBT|Ban Biên tập|Ban biên tập|CTTĐT|Cổng TTĐT.{0,40}|TTĐT)$")
+_RELATED = re.compile(
+    r"^(?:(?:các )?(?:tin|bài)(?: viết)?(?:,? bài)?|xem|đọc)\s(?:bài )?"
+    r"(?:liên quan|khác|thêm|cùng chủ đề)\W{0,3}$",
+    re.IGNORECASE,
+)
 _FURNITURE = re.compile(
     r"^(?:tin liên quan|các tin khác|tin khác|bài viết khác|chia sẻ|in trang|"
     r"in bài viết|gửi email|đánh giá bài viết|"
@@ -29,7 +30,8 @@ _FURNITURE = re.compile(
 
 @dataclass(slots=True)
 class Body:
-    """``lead`` is filled only when the fragment itself begins with one (bold first paragraph)."""
+    """``lead`` is filled only when the fragment itself begins with one (bold first paragraph): whole, where
+    the page cuts it short elsewhere."""
 
     paragraphs: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
@@ -82,26 +84,19 @@ def read(
     """
     fragment = walk.read(soup)
     found = Body(links=fragment.links)
-    lines = captions.bind(fragment.blocks)
+    lines = captions.bind(_without_codes(fragment.blocks))
     found.pictures = [picture for block in lines for picture in block.pictures]
     texts = [block for block in lines if block.text]
-    _take_codes(lines, texts)
+    _drop_related(texts)
     while texts and _FURNITURE.match(texts[-1].text):
         texts.pop()
-    found.byline = _take_byline(texts)
+    found.byline = foot.take_byline(texts)
     known = {clean(text) for text in above if text}
     while len(texts) > 1 and clean(texts[0].text) in known:
         texts.pop(0)
     if texts and lead and _same(texts[0].text, lead):
         texts.pop(0)
-    elif (
-        find_lead
-        and not lead
-        and len(texts) > 1
-        and texts[0].strong
-        and len(texts[0].text) > 40
-        and not texts[1].strong
-    ):
+    elif len(texts) > 1 and texts[0].strong and _is_lead(texts, lead, find_lead=find_lead):
         found.lead = " ".join(texts.pop(0).text.split())
     found.paragraphs = _paragraphs(texts)
     return found
@@ -111,13 +106,33 @@ def _same(one: str, other: str) -> bool:
     return clean(one) == clean(other)
 
 
-def _take_codes(lines: list[Block], texts: list[Block]) -> None:
-    """A line that is nothing but an image code names the picture beside it."""
+def _is_lead(texts: list[Block], lead: str | None, *, find_lead: bool) -> bool:
+    """A bold first paragraph: where no lead is known, or where the known one is its beginning, cut short."""
+    first = texts[0].text
+    if not lead:
+        return find_lead and len(first) > 40 and not texts[1].strong
+    kept = clean(lead).rstrip(".…")
+    return len(kept) > 30 and kept != clean(lead) and clean(first).startswith(kept)
+
+
+def _drop_related(texts: list[Block]) -> None:
+    """Links to other articles at the end, under a heading of their own: furniture that editors paste."""
+    end = len(texts)
+    while end and (texts[end - 1].linked or _FURNITURE.match(texts[end - 1].text)):
+        end -= 1
+        if _RELATED.match(texts[end].text):
+            del texts[end:]
+    if 0 < end < len(texts) and _RELATED.match(texts[end - 1].text):
+        del texts[end - 1 :]
+
+
+def _without_codes(lines: list[Block]) -> list[Block]:
+    """A line that is nothing but an image code names the picture beside it, and is not read."""
+    kept: list[Block] = []
     for index, block in enumerate(lines):
-        if not block.text or " " in block.text or block.pictures:
-            continue
-        code = images.image_code(block.text)
+        code = None if " " in block.text or block.pictures else images.image_code(block.text)
         if code is None or code.code != block.text:
+            kept.append(block)
             continue
         neighbours = [*reversed(lines[max(0, index - 2) : index]), *lines[index + 1 : index + 2]]
         for neighbour in neighbours:
@@ -125,51 +140,7 @@ def _take_codes(lines: list[Block], texts: list[Block]) -> None:
                 picture = neighbour.pictures[0]
                 picture.title = picture.title or code.code
                 break
-        texts.remove(block)
-
-
-def _take_byline(texts: list[Block]) -> Byline | None:
-    """Removes the byline from the end of the text. It stands on the last line, or on the last two
-    (``Bài: A`` and ``Ảnh: B``), or behind the end mark of the last paragraph."""
-    if not texts:
-        return None
-    last = texts[-1]
-    match = _AFTER_END.match(last.text)
-    if match and "\n" not in match[2].strip():
-        byline = bylines.parse(match[2])
-        if byline:
-            last.text = match[1].strip()
-            return byline
-    head, newline, tail = last.text.rpartition("\n")
-    if newline:
-        byline = bylines.parse(tail)
-        if byline and head.rstrip().endswith((".", "!", "?", "…", ":", '"', "”")):
-            last.text = head.rstrip()
-            return byline
-    return _take_last_lines(texts)
-
-
-def _take_last_lines(texts: list[Block]) -> Byline | None:
-    last = texts[-1]
-    if len(texts) < 2 or (last.cell is not None and len(texts) > 1 and texts[-2].cell is not None):
-        return None
-    if _EDITORS.match(last.text):
-        texts.pop()
-        return _take_last_lines(texts) or Byline(last.text, None, None)
-    byline = bylines.parse(last.text)
-    if byline is None:
-        return None
-    texts.pop()
-    before = texts[-1] if len(texts) > 1 else None
-    if before is not None and len(before.text) <= 80 and ":" in before.text + last.text:
-        upper = bylines.parse(before.text)
-        if upper is not None:
-            texts.pop()
-            author = upper.author or byline.author
-            printed = f"{before.text}; {last.text}"
-            author = replace(author, byline=printed) if author else None
-            return Byline(printed, author, upper.source or byline.source)
-    return byline
+    return kept
 
 
 def _paragraphs(texts: list[Block]) -> list[str]:

@@ -8,7 +8,7 @@ after ``<br>``.
 
 from __future__ import annotations
 
-from quynhon_crawler.extract import bylines, images
+from quynhon_crawler.extract import bylines
 from quynhon_crawler.extract.blocks import Block
 
 #: Longer than any caption seen; a paragraph of the text in italics is usually longer.
@@ -81,8 +81,6 @@ def _is_caption(picture: Block, text: Block, *, last: bool) -> bool:
     if text.caption:
         return True
     if len(text.text) > LONGEST or text.text.endswith("./."):
-        return False
-    if images.image_code(text.text) and " " not in text.text:
         return False
     if picture.cell is not None and text.cell is not None and picture.cell[0] == text.cell[0]:
         return text.cell[1] in (picture.cell[1], picture.cell[1] + 1)

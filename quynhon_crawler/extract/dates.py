@@ -38,12 +38,21 @@ _NAMED = re.compile(
     rf"(?:tháng|thg)\s(?P<month2>{_MONTH_NAMES}|[01]?[0-9])\s(?P<day2>[0-3]?[0-9]),\s?(?P<year2>(?:19|20)[0-9]{{2}})(?![0-9])",
     re.IGNORECASE,
 )
+# "September 29, 2026" and "29 September 2026": sister portals that kept WordPress in English.
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH_NAME = rf"(?P<month>{'|'.join(_ENGLISH)})[a-z]{{0,6}}\.?"
+_IN_ENGLISH = tuple(
+    re.compile(rf"(?<![0-9A-Za-z]){order},?\s(?P<year>(?:19|20)[0-9]{{2}})(?![0-9])", re.IGNORECASE)
+    for order in (rf"{_ENGLISH_NAME}\s(?P<day>[0-3]?[0-9])", rf"(?P<day>[0-3]?[0-9])\s{_ENGLISH_NAME}")
+)
+# 19:09, 7h05, 08g30, "14 giờ 30", 8h; with CH (chiều), SA (sáng).
 _CLOCK = re.compile(
-    r"(?<![0-9:/.-])([0-2]?[0-9])\s?(?::|h|giờ)\s?([0-5][0-9])(?::([0-5][0-9]))?(?![0-9/])\s?(CH|SA|PM|AM)?",
+    r"(?<![0-9:/.-])([0-2]?[0-9])\s?(?:(?::|[hg]|giờ)\s?([0-5][0-9])(?::([0-5][0-9]))?(?![0-9/])|(?:h|giờ)(?!\w))"
+    r"(?:\sphút)?\s?(CH|SA|PM|AM|tối)?",
     re.IGNORECASE,
 )
 _ISO = re.compile(
-    r"((?:19|20)[0-9]{2})-([0-9]{1,2})-([0-9]{1,2})"
+    r"((?:19|20)[0-9]{2})[-/]([0-9]{1,2})[-/]([0-9]{1,2})"
     r"(?:[T ]?([+-][0-9]{4})?[T ]?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:\.[0-9]{1,9})?"
     r"\s?(Z|[+-][0-9]{2}:?[0-9]{2})?)?",
     re.IGNORECASE,
@@ -64,7 +73,7 @@ def _hour(text: str, half: str | None) -> int:
     """``3`` with ``CH`` (chiều, afternoon) is 15; ``12`` with ``SA`` (sáng, morning) is 0."""
     hour = int(text)
     if half and hour <= 12:
-        hour = hour % 12 + (12 if half.upper() in ("CH", "PM") else 0)
+        hour = hour % 12 + (12 if half.upper() in ("CH", "PM", "TỐI") else 0)
     return hour
 
 
@@ -81,6 +90,9 @@ def printed_time(text: str | None) -> Dated:
     numeric = NUMERIC.search(line) or WORDS.search(line)
     if numeric is None and (named := _NAMED.search(line)):
         return _on(_named_day(named), named, line)
+    if numeric is None and (english := next(filter(None, (p.search(line) for p in _IN_ENGLISH)), None)):
+        month = _ENGLISH.index(english["month"].lower()) + 1
+        return _on(day_of(int(english["year"]), month, int(english["day"])), english, line)
     if numeric is None:
         iso = _ISO.search(line)
         if iso:
@@ -109,7 +121,7 @@ def _on(day: date | None, match: re.Match[str], line: str) -> Dated:
     hour = _hour(clock[1], clock[4])
     if hour > 23:
         return Dated(f"{day}T00:00:00+07:00", f"impossible time: {clock[0].strip()}")
-    return Dated(f"{day}T{hour:02}:{clock[2]}:{clock[3] or '00'}+07:00")
+    return Dated(f"{day}T{hour:02}:{clock[2] or '00'}:{clock[3] or '00'}+07:00")
 
 
 def meta_time(text: str | None) -> Dated:

@@ -12,10 +12,13 @@ from quynhon_crawler.extract import attachments, dates
 from quynhon_crawler.extract.text import clean, fold
 from quynhon_crawler.model import Document
 
+# 1787/QĐ-UBND, 12/2019/NQ-HĐND; of the Party 12-KH/TU, 18-NQ/TW.
 _NUMBER = re.compile(
+    r"(?<![\w/-])[0-9]{1,6}-[A-ZĐ]{2,8}/[A-ZĐ][A-ZĐa-z]{1,15}(?:-[A-ZĐ]{2,15})?(?![\w/])|"
     r"(?<![\w/])[0-9]{1,6}(?:/[0-9]{4})?/[0-9A-ZĐÂĂÊÔƠƯ][0-9A-ZĐÂĂÊÔƠƯa-zđ.&]{0,14}"
     r"(?:-[0-9A-ZĐÂĂÊÔƠƯa-zđ.&]{1,20}){0,4}"
 )
+_SPACED = re.compile(r"(?<=[0-9A-ZĐ])\s{0,3}([/-])\s{0,3}(?=[0-9A-ZĐ])")
 _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("number", re.compile(
         r"^(?:so(?:[ /,]+| va )?)?(?:ky hieu|so hieu|hieu)(?: van ban)?$|^so(?: van ban|/kh)?$"
@@ -58,11 +61,21 @@ def number_in(text: str | None) -> str | None:
     return next((match[0].rstrip(".-") for match in matches if any(map(str.isalpha, match[0]))), None)
 
 
+def _tidy(said: str | None) -> str | None:
+    """The number in a cell that holds nothing else: ``15 / TB - UBND`` is closed up, and the Icelandic ``Ð``
+    that old keyboards gave for ``Đ`` is one; the text itself when no number is in it."""
+    if said is None:
+        return None
+    return number_in(_SPACED.sub(r"\1", said.replace("Ð", "Đ"))) or said
+
+
 def kind_in(number: str | None) -> str | None:
     """``Quyết định`` of ``1787/QĐ-UBND``; None when the letters name no kind (``923/UBND-VX``)."""
     if not number:
         return None
-    letters = number.rpartition("/")[2].upper()
+    head, _, letters = number.upper().rpartition("/")
+    if "-" in head:
+        letters = head.partition("-")[2]
     return _KINDS.get(letters) or _KINDS.get(letters.split("-")[0])
 
 
@@ -102,7 +115,7 @@ def _row(cells: list[_Cell], columns: dict[int, str], join: Join) -> Document | 
         name = columns.get(index) or (None if columns else _guess(cell, said))
         if name and name != "file" and cell.text:
             said.setdefault(name, cell.text)
-    number = number_in(said.get("number")) or said.get("number")
+    number = _tidy(said.get("number"))
     day = dates.printed_day(said.get("issued_on")).value
     if not number or not (day or said.get("abstract")) or not any(char.isdigit() for char in number):
         return None
@@ -123,7 +136,7 @@ def _row(cells: list[_Cell], columns: dict[int, str], join: Join) -> Document | 
 
 
 def _guess(cell: _Cell, said: dict[str, str]) -> str | None:
-    if "number" not in said and _NUMBER.fullmatch(cell.text):
+    if "number" not in said and _NUMBER.fullmatch(_tidy(cell.text) or ""):
         return "number"
     if "issued_on" not in said and len(cell.text) <= 12 and dates.printed_day(cell.text).value:
         return "issued_on"
@@ -164,7 +177,7 @@ def detail(root: LexborNode, join: Join, url: str) -> Document | None:
     if len(said) < _FEWEST_LABELS or not ("number" in said or "abstract" in said):
         return None
     file = file or _file_in(root, join)
-    document = _document(url, number_in(said.get("number")) or said.get("number"), said, file)
+    document = _document(url, _tidy(said.get("number")), said, file)
     return replace(document, url=url)
 
 

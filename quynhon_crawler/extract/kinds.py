@@ -15,7 +15,7 @@ _VIDEO = re.compile(r"\bvideo\b|truyen hinh|\bclip\b|phim tu lieu|thu vien phim"
 # The notice sections that the side bar of 2019 names (land prices, reception calendar, complaint results,
 # recruitment), and the announcements beside them.
 _NOTICE = re.compile(
-    r"^thong bao|\bgia dat\b|lich tiep|tiep cong dan|khieu nai|to cao|"
+    r"^thong bao|\bgia dat\b|lich tiep|tiep cong dan|khieu nai|to cao|\bkntc\b|"
     r"tuyen dung|tuyen sinh|"
     r"dau gia|moi thau|dau thau|niem yet|^thong tin (?:dau|quy hoach)|"
     r"lich cong tac|lich lam viec|cat dien|cat nuoc"

@@ -27,7 +27,7 @@ _BOLD = re.compile(r"font-weight\s{0,3}:\s{0,3}(?:bold|[6-9]00)", re.IGNORECASE)
 _CAPTION_CLASS = re.compile(
     r"caption|chu-?thich|image-?desc|img-?desc|photo-?desc|pic-?desc|media-?desc|anh-?chu", re.IGNORECASE
 )
-_PLAIN = frozenset(("br", "div", "p", "span", "tbody", "ul", "li", "ol"))
+_PLAIN = frozenset(("br", "div", "p", "span", "tbody", "ul", "ol"))
 # Between the words of one emphasis: not counted when telling whether all of a paragraph is emphasised.
 _BLANK = " \u00a0\n\t\r.,;:"
 
@@ -43,6 +43,7 @@ class _State:
     figure: int
     cell: tuple[int, int, int] | None
     link: str | None
+    item: bool = False
 
 
 class _Line:
@@ -50,7 +51,7 @@ class _Line:
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
-        self.strong = self.slanted = self.caption = True
+        self.strong = self.slanted = self.caption = self.linked = True
         self.pictures: list[Picture] = []
         self.words = False
         self.state: _State | None = None
@@ -62,6 +63,9 @@ class _Line:
             self.strong &= state.strong
             self.slanted &= state.slanted
             self.caption &= state.caption
+            if self.linked and state.link is None:
+                # A date behind a link in a list of links is no text of its own.
+                self.linked = not any(map(str.isalpha, text))
         if self.state is None and text.strip():
             self.state = state
 
@@ -203,7 +207,8 @@ class _Walk:
             table, row, column = self.table_stack[-1]
             cell = (table, row, column)
         link = str(attributes.get("href") or "") if name == "a" else outer.link
-        return _State(align or outer.align, strong, slanted, caption, figure, cell, link)
+        item = outer.item or name == "li"
+        return _State(align or outer.align, strong, slanted, caption, figure, cell, link, item)
 
     def _picture(self, tag: Tag) -> None:
         picture = picture_of({key: str(value) for key, value in tag.attrs.items()})
@@ -231,7 +236,9 @@ class _Walk:
                 align=state.align,
                 strong=line.words and line.strong,
                 slanted=line.words and line.slanted,
+                linked=line.words and line.linked,
                 caption=line.words and line.caption,
+                item=state.item,
                 figure=state.figure,
                 cell=state.cell,
             )

@@ -18,18 +18,22 @@ from quynhon_crawler.portals.assemble import article
 from quynhon_crawler.portals.sheet import Sheet, holds, text_of
 
 NAME = "aspnet"
-_TITLE = re.compile(r"(?:title|tieude|headline|heading|tieu_de|tentin|tenbai(?:viet)?)$", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:title|tieude(?:tin|bai)?|headline|heading|tieu_de|tentin|tenbai(?:viet)?)$", re.IGNORECASE
+)
 _NOT_TITLE = re.compile(
     r"(?:module|site|page|block|box|menu|container|dnn|panel|portal|widget|sub|other|section|cate?gory|related)[_-]?title$|^title[_-]?(?:module|box)",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"(?:date|ngay(?:dang|tao|xb)?|time|posted|thoigian|dateline|created)$", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?:date|ngay(?:dang|tao|xb|thang|gio)?|time|posted|thoigian|dateline|created)$", re.IGNORECASE
+)
 _LEAD = re.compile(
     r"(?:summary|sapo|sub_?title|lead|intro|description|desc|tomtat|trichdan|mota|abstract|brief|chapeau)$",
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"(?:body|content|contents|noidung|detail|details|chitiet|fulltext|text|rtestate-field|richhtmlfield|htmlfield|htmlcontent|article)$",
+    r"(?:body|content|contents|noidung(?:tin|bai(?:viet)?)?|detail|details|chitiet|fulltext|text|rtestate-field|richhtmlfield|htmlfield|htmlcontent|article)$",
     re.IGNORECASE,
 )
 _WRITER = re.compile(r"(?:author|tacgia|writer|nguoidang|byline|butdanh)$", re.IGNORECASE)
@@ -150,6 +154,7 @@ def _article(
             parts.lead = text_of(node)
             node.decompose()
             break
+    parts.lead = parts.lead or usual.lead_above(content, title)
     parts.tags = usual.tags(sheet, "[id*='Tags'] a,[class*='tags'] a,[class*='Tags'] a") or parts.tags
     parts.files = [
         (node.attributes.get("href") or "", text_of(node))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from quynhon_crawler.extract import (
     attachments,
@@ -53,7 +54,7 @@ def article(sheet: Sheet, parts: Parts) -> Article:
     found = body.read(
         soup, lead=parts.lead, find_lead=parts.lead is None, above=(parts.title, parts.printed_date)
     )
-    lead = clean(parts.lead or found.lead or "") or None
+    lead = clean(found.lead or parts.lead or "") or None
     title = clean(parts.title or "") or None
     text = found.text
 
@@ -64,7 +65,7 @@ def article(sheet: Sheet, parts: Parts) -> Article:
     event = events.event_day(lead or text[:600], published.value or in_head.value)
     notes += [note for note in (published.note, in_head.note, event.note) if note]
 
-    byline = _byline(found.byline, parts)
+    byline = _byline(found.byline, parts, urlsplit(sheet.url).netloc)
     pictures = _pictures(sheet, found.pictures, parts.main_image)
     for image in pictures:
         if image.code_month and published.value and image.code_month != published.value[:7]:
@@ -102,12 +103,12 @@ def article(sheet: Sheet, parts: Parts) -> Article:
     )
 
 
-def _byline(printed: Byline | None, parts: Parts) -> Byline | None:
+def _byline(printed: Byline | None, parts: Parts, host: str) -> Byline | None:
     """The one under the text first, then what the page says elsewhere; never the portal's own name."""
     candidates: list[Byline | None] = [printed]
     for raw in parts.writers:
         name = clean(raw or "")
-        if name and not names.is_portal(name, *parts.portal_names):
+        if name and not names.is_portal(name, *parts.portal_names, host=host):
             candidates.append(bylines.parse(name, labelled=True))
     known = [candidate for candidate in candidates if candidate is not None]
     return next((candidate for candidate in known if candidate.author), known[0] if known else None)

@@ -140,8 +140,10 @@ def _long_paragraphs(sheet: Sheet) -> list[str]:
 
 def _article(sheet: Sheet, title: LexborNode | None, content: LexborNode) -> Reading:
     parts = usual.parts(sheet, title)
+    above: str | None = None
     if title is not None:
         parts.printed_date = usual.date_near(title)
+        above = usual.lead_above(content, title)
         if holds(content, title):
             title.decompose()
     for noise in content.css(_NOT_BODY):
@@ -161,6 +163,8 @@ def _article(sheet: Sheet, title: LexborNode | None, content: LexborNode) -> Rea
         parts.lead = text_of(sapo)
         if holds(content, sapo):
             sapo.decompose()
+    elif above is not None:
+        parts.lead = above
     parts.writers = (sheet.text(".article-author", ".author-name", ".author", ".byline"), *parts.writers)
     parts.tags = usual.tags(sheet, ".tags a,.article-tags a,a[rel='tag'],.tag a") or parts.tags
     parts.player = content.css_first("video,iframe[src*='youtube']") is not None

@@ -77,8 +77,12 @@ def verdict_on_bytes(content: bytes) -> tuple[PageKind, str] | None:
     return None
 
 
-def verdict(sheet: Sheet) -> tuple[PageKind, str] | None:
-    """What headings and short texts show; None for a page that is one."""
+def verdict(sheet: Sheet, *, dated: bool = False) -> tuple[PageKind, str] | None:
+    """What headings and short texts show; None for a page that is one.
+
+    ``dated`` says that an article with its day was found: then a short text may tell of repairs or a
+    captcha, and the heading alone decides whether it is an obstacle.
+    """
     title = sheet.head.title or ""
     heading = sheet.text("h1", "h2", ".error-title", ".title-error") or ""
     body = sheet.tree.body
@@ -92,6 +96,8 @@ def verdict(sheet: Sheet) -> tuple[PageKind, str] | None:
             continue
         if _GONE.search(line):
             return "not-a-page", f"soft 404: {line[:80]}"
+    if dated:
+        short = ""
     for name, pattern in _OBSTACLES:
         if (len(title) < 80 and pattern.search(title)) or (short and pattern.search(short)):
             return "obstacle", f"{name}: {(title or short)[:80]}"

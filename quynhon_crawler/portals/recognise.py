@@ -75,7 +75,8 @@ def _read(page: Page) -> Reading:
         return Reading("none", seen[0], problem=seen[1])
     sheet = open_sheet(page)
     reading = _profile(sheet)
-    if _may_be_no_page(reading) and (judged := not_a_page.verdict(sheet)):
+    dated = reading.article is not None and reading.article.published_at is not None
+    if _may_be_no_page(reading) and (judged := not_a_page.verdict(sheet, dated=dated)):
         return Reading(reading.profile, judged[0], problem=judged[1])
     if sheet.tamed and reading.problem is None:
         reading = replace(reading, problem=sheet.tamed)

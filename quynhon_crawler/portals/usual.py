@@ -11,7 +11,7 @@ from quynhon_crawler.extract.text import clean, fold
 from quynhon_crawler.model import Section
 from quynhon_crawler.portals.assemble import Parts
 from quynhon_crawler.portals.breadcrumb import breadcrumb
-from quynhon_crawler.portals.sheet import Sheet, text_of
+from quynhon_crawler.portals.sheet import Sheet, holds, text_of
 
 _TITLE_TAIL = re.compile(r"\s+[-–—|«»:]\s+[^-–—|«»]{3,80}$")
 _DAY = re.compile(
@@ -140,6 +140,24 @@ def date_near(title: LexborNode) -> str | None:
                 if len(text) <= 120 and _DAY.search(text) and not _TOLD.match(text):
                     return text
         node = node.parent
+    return None
+
+
+def lead_above(content: LexborNode, title: LexborNode) -> str | None:
+    """The sentences between a title and the text, where nothing names them a lead."""
+    found: str | None = None
+    node = content.prev
+    for _ in range(24):
+        if node is None:
+            return None
+        if node.is_element_node:
+            if node.mem_id == title.mem_id or holds(node, title):
+                return found
+            text = text_of(node)
+            told = text and 60 <= len(text) <= 1200 and text.endswith((".", "!", "?", "…", "”", '"'))
+            if told and found is None and node.css_first("a") is None:
+                found = text
+        node = node.prev
     return None
 
 

@@ -48,7 +48,7 @@ def read(sheet: Sheet) -> Reading:
     if title is not None:
         # All is looked for inside the article's own module: related lists and side bars use the same classes.
         whole = _container(title)
-        law = _law(whole, sheet)
+        law = _law(title, whole, sheet)
         if law is not None:
             return sheet.reading(NAME, "document", documents=(law,))
         found = _article(sheet, title, whole)
@@ -61,9 +61,7 @@ def read(sheet: Sheet) -> Reading:
 
 
 def _article(sheet: Sheet, title: LexborNode, whole: LexborNode) -> Article:
-    content = next(
-        (node for selector in _BODY for node in whole.css(selector) if not holds(node, title)), None
-    )
+    content = _content(title, whole)
     brief = whole.css_first(".article-brief") or whole.css_first(".common-brief")
     if brief is not None and content is not None and holds(content, brief):
         brief = None
@@ -96,9 +94,15 @@ def _article(sheet: Sheet, title: LexborNode, whole: LexborNode) -> Article:
     return article(sheet, parts)
 
 
-def _law(whole: LexborNode, sheet: Sheet) -> Document | None:
-    """A page that gives one legal document label by label, and no article's body."""
-    if any(whole.css_first(selector) is not None for selector in _BODY):
+def _content(title: LexborNode, whole: LexborNode) -> LexborNode | None:
+    """The body: the element named so that does not hold the title as well."""
+    return next((node for selector in _BODY for node in whole.css(selector) if not holds(node, title)), None)
+
+
+def _law(title: LexborNode, whole: LexborNode, sheet: Sheet) -> Document | None:
+    """A page that gives one legal document label by label, and no article's body with a text."""
+    content = _content(title, whole)
+    if content is not None and content.text(deep=True).strip():
         return None
     return documents.detail(whole, sheet.follow.join, sheet.url)
 

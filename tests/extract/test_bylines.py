@@ -44,6 +44,26 @@ VPTU = "Văn phòng Thành ủy"
         ("Ảnh: Bảo Lâm", "Bảo Lâm", None, None),
         ("Tác giả: Lê Na", "Lê Na", None, None),
         ("(Thực hiện: Kim Ngân)", "Kim Ngân", None, None),
+        ("Linh, VPTU", "Linh", "VPTU", VPTU),
+        ("Linh, Minh_VPTU", "Linh, Minh", "VPTU", VPTU),
+        ("Linh - Minh (VPTU)", "Linh, Minh", "VPTU", VPTU),
+        ("Linh_VPTU, Hà_BTG", "Linh, Hà", "VPTU, BTG", f"{VPTU}, Ban Tuyên giáo"),
+        ("Thu Hà - LĐLĐ TP", "Thu Hà", "LĐLĐ", "Liên đoàn Lao động thành phố"),
+        ("Thu Hà_UBND phường Lê Lợi", "Thu Hà", None, "UBND phường Lê Lợi"),
+        ("Thu Hà - LĐLĐ TP Quy Nhơn", "Thu Hà", None, "LĐLĐ TP Quy Nhơn"),
+        ("Thanh Bình - Đài TT-TH", "Thanh Bình", None, "Đài TT-TH"),
+        ("T.D", "T.D", None, None),
+        ("H’Lan Niê", "H’Lan Niê", None, None),
+        ("Đại úy Trần Bình", "Đại úy Trần Bình", None, None),
+        ("Đoàn Thị Hồng", "Đoàn Thị Hồng", None, None),
+        ("Nhóm phóng viên", "Nhóm phóng viên", None, None),
+        ("Tin + ảnh: Thu Hà", "Thu Hà", None, None),
+        ("Tin, ảnh Thu Hà", "Thu Hà", None, None),
+        ("Bài Thu Hà - Ảnh Minh Khôi", "Thu Hà", None, None),
+        ("Phan Hằng; Ảnh: CTV", "Phan Hằng", None, None),
+        ("Thu Hà (tổng hợp)", "Thu Hà", None, None),
+        ("Thu Hà tổng hợp", "Thu Hà", None, None),
+        ("Tác giả bài viết: Lê Na", "Lê Na", None, None),
     ],
 )
 def test_writers(printed: str, name: str | None, code: str | None, office: str | None) -> None:
@@ -60,6 +80,11 @@ def test_writers(printed: str, name: str | None, code: str | None, office: str |
         ("Theo baobinhdinh.vn", "baobinhdinh.vn"),
         ("(Theo Báo Bình Định)", "Báo Bình Định"),
         ("Nguồn: TTXVN", "TTXVN"),
+        ("(TTXVN)", "TTXVN"),
+        ("Báo Gia Lai", "Báo Gia Lai"),
+        ("Nguồn baobinhdinh.vn", "baobinhdinh.vn"),
+        ("Theo: http://baobinhdinh.vn/chinh-tri", "http://baobinhdinh.vn/chinh-tri"),
+        ("Theo Lan Anh (Báo Gia Lai)", "Lan Anh (Báo Gia Lai)"),
         ("Nguồn: Cổng thông tin điện tử tỉnh", "Cổng thông tin điện tử tỉnh"),
     ],
 )
@@ -82,6 +107,12 @@ def test_sources(printed: str, source: str) -> None:
         "UBND phường",
         "Điện thoại: 0256 000 000",
         "27/08/2019",
+        "Quy Nhơn",
+        "CHỦ TỊCH",
+        "Hết",
+        "Hội CCB",
+        "VP. HĐND - UBND thành phố",
+        "Đây là việc lớn; nguồn: ngân sách thành phố",
         "",
         "x" * 500,
     ],
@@ -100,3 +131,31 @@ def test_a_labelled_name_may_be_in_small_letters() -> None:
 def test_two_names_of_islands_are_no_school() -> None:
     byline = parse("Hoàng Sa - Trường Sa")
     assert byline is None or byline.author is None or byline.author.unit_name is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "source"),
+    [
+        ("Thu Hà (theo TTXVN)", "Thu Hà", "TTXVN"),
+        ("Tác giả: Thu Hà - Nguồn: Báo Gia Lai", "Thu Hà", "Báo Gia Lai"),
+    ],
+)
+def test_a_writer_and_a_source(printed: str, name: str, source: str) -> None:
+    byline = parse(printed)
+    assert byline is not None
+    assert byline.author is not None
+    assert (byline.author.name, byline.source) == (name, source)
+
+
+def test_an_office_alone_counts_where_bylines_stand() -> None:
+    assert parse("Phòng Tư pháp") is None
+    byline = parse("Phòng Tư pháp", office=True)
+    assert byline is not None
+    assert byline.author is not None
+    assert (byline.author.name, byline.author.unit_name) == (None, "Phòng Tư pháp")
+
+
+def test_a_photo_of_the_internet_is_nobodys() -> None:
+    byline = parse("Ảnh: Internet")
+    assert byline is not None
+    assert byline.author is None

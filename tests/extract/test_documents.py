@@ -26,7 +26,11 @@ def body(markup: str) -> LexborNode:
         ("45/TB-UBND", "45/TB-UBND", "Thông báo"),
         ("923/UBND-VX", "923/UBND-VX", None),
         ("07/CT-UBND.", "07/CT-UBND", "Chỉ thị"),
+        ("Kế hoạch số 12-KH/TU", "12-KH/TU", "Kế hoạch"),
+        ("18-NQ/TW", "18-NQ/TW", "Nghị quyết"),
+        ("45-TB/VPTU-TH", "45-TB/VPTU-TH", "Thông báo"),
         ("ngày 27/8/2019", None, None),
+        ("ngày 27-8-2019", None, None),
         ("Không có số", None, None),
     ],
 )
