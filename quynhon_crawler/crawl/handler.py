@@ -26,7 +26,7 @@ from quynhon_crawler.crawl.wiretap import Tap, TapPool, WiretapFactory
 from quynhon_crawler.errors import FetchError
 from quynhon_crawler.urls import host_name, without_password
 from quynhon_crawler.warc.exchange import Exchange, Truncation, without_credentials
-from quynhon_crawler.warc.http import Message, interim_length
+from quynhon_crawler.warc.http import Message, ends_itself, interim_length
 
 logger = logging.getLogger(__name__)
 
@@ -124,6 +124,9 @@ class WiretapHandler(HTTP11DownloadHandler):
                 response = await maybe_deferred_to_future(agent.download_request(request))
         except Exception as error:  # what failed is told by what came, and reported by the spider
             return tap, error
+        finally:
+            if tap.held is not None:
+                await maybe_deferred_to_future(tap.held)
         # "dataloss" is Scrapy's word for a body shorter than its length, or chunks without an end.
         return tap, ResponseDataLossError() if "dataloss" in response.flags else None
 
@@ -148,6 +151,8 @@ def _exchange(request: Request, tap: Tap, error: Exception | None, *, insecure: 
     received = bytes(tap.received)
     sent, removed = without_credentials(bytes(tap.sent))
     interim = interim_length(received)
+    if truncated and not tap.over_limit and ends_itself(received[interim:], request.method):
+        truncated = None  # Twisted is stricter than our readers: a line feed for CRLF, a long chunk extension
     return Exchange(
         url=request.url,
         method=request.method,

@@ -59,6 +59,27 @@ def interim_length(block: bytes) -> int:
     return start
 
 
+def ends_itself(block: bytes, method: str = "GET") -> bool:
+    """Whether a response says where it ends, and all of it came (RFC 9112, 6.3)."""
+    head = head_length(block)
+    if not block[:head].endswith((b"\r\n\r\n", b"\n\n")):
+        return False
+    first, headers = _head(block[:head])
+    status = _status(first)
+    if status is None:
+        return False
+    if method == "HEAD" or status in (204, 304):
+        return True
+    if coding := _joined(headers, "transfer-encoding").strip().lower():
+        if coding != "chunked":
+            return False
+        _, chunked, extra, damage = _dechunk(block[head:])
+        return chunked and not damage and (extra > 0 or block.endswith((b"\n\r\n", b"\n\n")))
+    lengths = {value.strip() for value in _joined(headers, "content-length").split(",")}
+    length = lengths.pop()
+    return not lengths and length.isascii() and length.isdigit() and len(block) - head >= int(length)
+
+
 def parse(block: bytes, *, method: str = "GET", body: bool = True) -> Message:
     """A response block as a Message. Never raises. ``method`` is the request's: HEAD has no body.
 

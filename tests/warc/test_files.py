@@ -18,7 +18,7 @@ from quynhon_crawler.warc.http import parse
 from quynhon_crawler.warc.reader import Stored, capture_of, exchanges, payload, raw_record, records
 from quynhon_crawler.warc.tail import good_end
 from quynhon_crawler.warc.writer import WarcWriter
-from tests.crawl.hostile import CASES
+from tests.crawl.cases import CASES
 
 # warcio 1.8.1 fails on every br record when the package brotli 1.2 is there; without it, it copies the bytes
 FASTWARC = "from fastwarc.cli import main; main()"
