@@ -85,8 +85,9 @@ class WiretapHandler(HTTP11DownloadHandler):
             request.headers[b"Cookie"] = cookies
         session.conduct.pace.asked()
         tap, error = await self._ask(request, session)
-        if error is not None and not tap.received and tap.reused:
-            # The server closed a kept-alive connection while we asked (RFC 9112, 9.3.1): it saw nothing.
+        while error is not None and not tap.received and tap.reused:
+            # The server closed a kept-alive connection while we asked (RFC 9112, 9.3.1): it saw nothing. It
+            # may have closed all that the pool has; a new one ends this.
             tap, error = await self._ask(request, session)
         refused = session.conduct.guard.refused.pop(host_name(request.url), None)
         if refused and not tap.received:
@@ -109,7 +110,7 @@ class WiretapHandler(HTTP11DownloadHandler):
             slot.delay = session.conduct.pace.delay
 
     async def _ask(self, request: Request, session: Session) -> tuple[Tap, Exception | None]:
-        tap = Tap(limit=session.crawl.max_bytes)
+        tap = Tap(limit=session.crawl.max_bytes, method=request.method)
         agent = _ScrapyAgent(
             contextFactory=self._contextFactory,
             bindAddress=self._bind_address,
@@ -168,9 +169,10 @@ def _exchange(request: Request, tap: Tap, error: Exception | None, *, insecure: 
 
 
 def _response(request: Request, exchange: Exchange, answer: Message) -> Response:
-    headers = Headers()
-    for name, value in answer.headers:
-        headers.appendlist(name, value)
+    values: dict[str, list[str]] = {}
+    for name, value in answer.headers:  # one by one, Scrapy takes quadratic time for repeats
+        values.setdefault(name.lower(), []).append(value)
+    headers = Headers(values)
     return Response(
         url=request.url,
         status=answer.status or 0,

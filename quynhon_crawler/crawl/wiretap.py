@@ -19,13 +19,17 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.utils.asyncio import call_later
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
-from twisted.web._newclient import ParseError
+from twisted.web._newclient import BODY, ParseError
 from twisted.web.http import _MalformedChunkedDataError
 
+from quynhon_crawler.warc.http import ends_itself
 from quynhon_crawler.warc.writer import utc_now
 
-# Twisted hangs up at a header line of 16 KB. Content-Security-Policy and cookies are longer now and then.
-_LONGEST_LINE = 1_000_000
+# Twisted hangs up at a header line of 16 KB; Content-Security-Policy and cookies are longer now and then. It
+# reads heads of any size, at half a kilobyte of memory a line. Browsers stop at 256 to 400 KB.
+_LONGEST_HEAD = 1_000_000
+# So often an answer that Twisted cannot read is looked at by warc/http.py, whether it has ended.
+_LOOKS = 100
 
 
 @dataclass(slots=True)
@@ -49,12 +53,19 @@ class Tap:
     unreadable: bool = False
     broken_chunk: bool = False
     held: Deferred[None] | None = None
+    method: str = "GET"
+    looks: int = 0
 
     def take(self, data: bytes) -> None:
         """Bytes from the wire, up to the limit."""
         room = self.limit - len(self.received)
         self.received += data[:room]
         self.over_limit = self.over_limit or len(data) > room
+
+    def has_ended(self) -> bool:
+        """Whether the answer ends by its own account, though Twisted cannot read it."""
+        self.looks += 1
+        return self.looks < _LOOKS and ends_itself(bytes(self.received), self.method)
 
 
 class TapPool:
@@ -120,8 +131,7 @@ class WiretapProtocol(_LenientHTTP11ClientProtocol):
         request.writeTo = lambda transport: write_to(_Tee(transport, tap.sent))
         answer = super().request(request)
         if self._parser is not None:
-            self._parser.MAX_LENGTH = _LONGEST_LINE
-            self._parser.lineLengthExceeded = _too_long  # type: ignore[method-assign]
+            self._parser.MAX_LENGTH = 2 * _LONGEST_HEAD
         return answer
 
     def dataReceived(self, data: bytes) -> None:
@@ -133,7 +143,10 @@ class WiretapProtocol(_LenientHTTP11ClientProtocol):
             tap.take(data)
         if not tap.unreadable:
             super().dataReceived(data)  # type: ignore[no-untyped-call]
-        if tap.over_limit and not tap.closed:
+            parser = self._parser
+            if parser is not None and parser.state != BODY and len(tap.received) > _LONGEST_HEAD:
+                self._giveUp(Failure(ParseError("a head without end", b"")))  # type: ignore[no-untyped-call]
+        if (tap.over_limit or (tap.unreadable and tap.has_ended())) and not tap.closed:
             tap.closed = True
             self.transport.abortConnection()  # type: ignore[union-attr]
 
@@ -184,10 +197,6 @@ class WiretapProtocol(_LenientHTTP11ClientProtocol):
         if rest and self._currentRequest is not None:
             self._currentRequest.persistent = False
         super()._finishResponse(rest)
-
-
-def _too_long(line: bytes) -> None:
-    raise ParseError("a header line without end", line[:64])  # type: ignore[no-untyped-call]
 
 
 class WiretapFactory(_LenientHTTP11ClientFactory):

@@ -15,6 +15,8 @@ import zstandard
 
 # What an article, a picture or a document of a city portal never needs: past this a body is a bomb.
 MAX_DECODED = 256 * 1024 * 1024
+# A head of 50 MB would be half a gigabyte of lines; the bytes are all in the record.
+_MOST_LINES = 20_000
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -110,9 +112,9 @@ def parse_request(block: bytes) -> Message:
 
 
 def _head(head: bytes) -> tuple[bytes, Headers]:
-    lines = head.replace(b"\r\n", b"\n").split(b"\n")
+    lines = head.replace(b"\r\n", b"\n").split(b"\n", _MOST_LINES)
     fields: list[tuple[str, str]] = []
-    for line in lines[1:]:
+    for line in lines[1:_MOST_LINES]:
         if line[:1] in (b" ", b"\t") and fields:  # obsolete folding, RFC 9112, 5.2
             name, value = fields[-1]
             fields[-1] = (name, f"{value} {_text(line.strip())}")
