@@ -25,7 +25,7 @@ from quynhon_crawler.crawl.shared.turns import await_turn, tell_rest
 from quynhon_crawler.crawl.wiretap import Tap, TapPool, WiretapFactory
 from quynhon_crawler.errors import FetchError
 from quynhon_crawler.urls import host_name, without_password
-from quynhon_crawler.warc.exchange import Exchange, Truncation, without_credentials
+from quynhon_crawler.warc.exchange import Exchange, Truncation, without_secrets
 from quynhon_crawler.warc.http import Message, ends_itself, interim_length
 
 logger = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ class WiretapHandler(HTTP11DownloadHandler):
         _refuse_proxy_word(request, tap)
         if not tap.received:
             raise error if error is not None else DownloadFailedError("the connection gave no byte")
-        exchange = _exchange(request, tap, error, insecure=session.portal.tls == "insecure")
+        exchange = _exchange(request, tap, error, session)
         request.meta["took"] = time.monotonic() - begin
         answer = session.record(exchange, request)
         self._slow_down(request, session)
@@ -139,7 +139,7 @@ def _refuse_proxy_word(request: Request, tap: Tap) -> None:
         raise FetchError(PROXY_REFUSED, url=without_password(str(proxy)))
 
 
-def _exchange(request: Request, tap: Tap, error: Exception | None, *, insecure: bool) -> Exchange:
+def _exchange(request: Request, tap: Tap, error: Exception | None, session: Session) -> Exchange:
     truncated: Truncation | None = None
     if tap.over_limit:
         truncated = "length"
@@ -150,7 +150,8 @@ def _exchange(request: Request, tap: Tap, error: Exception | None, *, insecure: 
     elif error is not None:
         truncated = "disconnect"
     received = bytes(tap.received)
-    sent, removed = without_credentials(bytes(tap.sent))
+    insecure = session.portal.tls == "insecure" and request.url.startswith("https:")
+    sent, removed = without_secrets(bytes(tap.sent), session.crawl.withhold)
     interim = interim_length(received)
     if truncated and not tap.over_limit and ends_itself(received[interim:], request.method):
         truncated = None  # Twisted is stricter than our readers: a line feed for CRLF, a long chunk extension
@@ -164,7 +165,7 @@ def _exchange(request: Request, tap: Tap, error: Exception | None, *, insecure: 
         ip=None if request.meta.get("proxy") else tap.ip,  # a proxy's address says nothing of the portal
         interim=received[:interim],
         truncated=truncated,
-        tls=tls.INSECURE if insecure and request.url.startswith("https:") else None,
+        tls=tls.INSECURE if insecure else None,
     )
 
 
