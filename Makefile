@@ -54,6 +54,7 @@ datasette1: $(VENV)-datasette1/.installed
 
 bench: $(VENV)/.installed
 	@$(BIN)/python -m bench.crawl
+	@$(BIN)/python -m bench.hostile
 	@$(BIN)/python -m bench.kill
 	@$(BIN)/python -m bench.extract
 	@$(BIN)/python -m bench.store

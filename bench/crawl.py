@@ -1,9 +1,10 @@
 """Crawling, measured: ours, a bare Scrapy CrawlSpider that stores nothing, and wget --warc-file.
 
-    python -m bench.crawl [--articles 2000] [--rounds 3]
+    python -m bench.crawl [--articles 2000] [--rounds 3] [--memory 840 9470]
 
 All crawl one sample portal on this machine, in turn, so that the ratios hold on a noisy machine. CPU is user
 plus system time of the crawler's own process; memory is its peak. URLs are counted by each crawler itself.
+Then ours alone on portals of about 4,000 and 40,000 URLs: memory must not grow with the portal.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -68,15 +70,20 @@ class Run:
         return self.urls / self.wall
 
 
-def measure(command: list[str], folder: Path, count: Callable[[str], int]) -> Run:
-    """Run a command to its end; ``count`` finds the number of addresses in what it printed."""
+def measure(command: list[str], folder: Path, count: Callable[[str], int], *, good: tuple[int, ...]) -> Run:
+    """Run a command to its end; ``count`` finds the number of addresses in what it printed.
+
+    Ends the benchmark when the exit status is not among ``good``: half a crawl is not to be compared.
+    """
     output = folder / "output.txt"
     with output.open("wb") as stream:
         begin = time.monotonic()
         process = subprocess.Popen(command, stdout=stream, stderr=subprocess.DEVNULL, cwd=folder)
-        _, _, usage = os.wait4(process.pid, 0)
+        _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - begin
-    process.returncode = 0
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in good:
+        sys.exit(f"{command[0]} ended with status {process.returncode}: {output.read_text()[-500:]}")
     urls = count(output.read_text("utf-8", "replace"))
     return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, urls)
 
@@ -87,11 +94,11 @@ def ours(url: str, folder: Path) -> Run:
     (archive / "archive.toml").write_text(f'[crawl]\nmin_free = 0\n[[portals]]\nname = "p"\nurl = "{url}"\n')
     command = [sys.executable, "-m", "quynhon_crawler.cli", "crawl", "p", "--archive", str(archive)]
     command += ["--delay", "0", "--concurrency", "8", "--json"]
-    return measure(command, folder, lambda text: int(json.loads(text)["requests"]))
+    return measure(command, folder, lambda text: int(json.loads(text)["requests"]), good=(0,))
 
 
 def bare(url: str, folder: Path) -> Run:
-    return measure([sys.executable, "-c", BARE, url], folder, lambda text: int(text.split()[-1]))
+    return measure([sys.executable, "-c", BARE, url], folder, lambda text: int(text.split()[-1]), good=(0,))
 
 
 def wget(url: str, folder: Path) -> Run:
@@ -101,34 +108,54 @@ def wget(url: str, folder: Path) -> Run:
     def count(_: str) -> int:
         return len(re.findall(r" URL:", (folder / "wget.log").read_text("utf-8", "replace")))
 
-    return measure(command, folder, count)
+    return measure(command, folder, count, good=(0, 8))  # 8: some links lead nowhere
+
+
+@contextmanager
+def portal_of(articles: int) -> Iterator[str]:
+    """A sample portal in a process of its own: its address."""
+    command = [sys.executable, "-c", PORTAL, str(articles)]
+    portal = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert portal.stdout is not None
+    try:
+        yield portal.stdout.readline().strip()
+    finally:
+        portal.kill()
+        portal.wait()
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--articles", type=int, default=2000)
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--memory", type=int, nargs="*", default=[840, 9470], help="articles of each portal")
     given = options.parse_args()
-    command = [sys.executable, "-c", PORTAL, str(given.articles)]
-    portal = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert portal.stdout is not None
-    url = portal.stdout.readline().strip()
     crawlers = {"quynhon": ours, "bare Scrapy": bare}
     if shutil.which("wget"):
         crawlers["wget --warc-file"] = wget
     runs: dict[str, list[Run]] = {name: [] for name in crawlers}
-    try:
+    with portal_of(given.articles) as url:
         for number in range(given.rounds):
             for name, crawler in crawlers.items():
-                with tempfile.TemporaryDirectory() as folder:
-                    run = crawler(url, Path(folder))
+                run = one(crawler, url)
                 runs[name].append(run)
-                said = f"{run.urls:,} URLs, {run.cpu:.1f} s CPU, {run.wall:.1f} s"
-                print(f"round {number + 1}, {name}: {said}", flush=True)
-    finally:
-        portal.kill()
-        portal.wait()
-    report(runs)
+                print(f"round {number + 1}, {name}: {said(run)}", flush=True)
+    if given.rounds:
+        report(runs)
+    for articles in given.memory:
+        with portal_of(articles) as url:
+            run = one(ours, url)
+        print(f"memory of quynhon: {run.megabytes:.0f} MB at its peak, {said(run)}", flush=True)
+
+
+def one(crawler: Callable[[str, Path], Run], url: str) -> Run:
+    """One crawl in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        return crawler(url, Path(folder))
+
+
+def said(run: Run) -> str:
+    return f"{run.urls:,} URLs, {run.cpu:.1f} s CPU, {run.wall:.1f} s"
 
 
 def report(runs: dict[str, list[Run]]) -> None:

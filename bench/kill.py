@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from bisect import bisect
 from collections import Counter
 from pathlib import Path
 
@@ -44,8 +45,9 @@ def main() -> None:
         )
         command = [sys.executable, "-m", "quynhon_crawler.cli", "crawl", "p", "--archive", str(archive)]
         command += ["--delay", "0", "--concurrency", str(CONCURRENCY)]
-        kills = 0
+        kills, begins = 0, []
         for _ in range(given.kills):
+            begins.append(len(portal.exchanges))
             # By progress, not by the clock: a kill during start-up, when nothing is under way, shows little.
             until = len(portal.exchanges) + chance.randint(1, given.articles // 4)
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -55,12 +57,25 @@ def main() -> None:
                 process.send_signal(signal.SIGKILL)
                 kills += 1
             process.wait()
+        begins.append(len(portal.exchanges))
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         print(done.stdout.strip())
-        report(archive, portal, kills)
+        report(archive, portal, kills, twice_after(portal, begins))
 
 
-def report(archive: Path, portal: SamplePortal, kills: int) -> None:
+def twice_after(portal: SamplePortal, begins: list[int]) -> list[int]:
+    """How many exchanges of each run had been made before; ``begins`` is where each run begins in the log."""
+    seen: set[tuple[str, str, bytes]] = set()
+    twice = [0] * len(begins)
+    for number, each in enumerate(portal.exchanges):
+        asked = (each.method, each.target, each.request.partition(b"\r\n\r\n")[2])
+        if each.target != "/robots.txt":
+            twice[bisect(begins, number) - 1] += asked in seen
+        seen.add(asked)
+    return twice
+
+
+def report(archive: Path, portal: SamplePortal, kills: int, twice: list[int]) -> None:
     """What was lost, what was asked twice, what the validators say."""
     asked = Counter((e.method, e.target, e.request.partition(b"\r\n\r\n")[2]) for e in portal.exchanges)
     robots = asked.pop(("GET", "/robots.txt", b""), 0)
@@ -73,12 +88,14 @@ def report(archive: Path, portal: SamplePortal, kills: int) -> None:
     captures = db.execute("SELECT count(*) FROM captures").fetchone()[0]
     db.close()
     lost = {article.url for article in portal.truth.articles} - have
-    twice = sum(times - 1 for times in asked.values())
     torn = sum(good_end(path) != path.stat().st_size for path in warcs)
     print(f"killed {kills} times; {len(asked):,} addresses, robots.txt asked {robots} times (once a run)")
     print(f"articles lost: {len(lost)} of {len(portal.truth.articles)}")
-    print(f"fetched twice: {twice} in all, {twice / max(kills, 1):.1f} a kill (concurrency {CONCURRENCY})")
-    print(f"torn records left: {torn}")
+    print(
+        f"fetched twice: {sum(twice)} in all, after one kill {max(twice)} at most (concurrency {CONCURRENCY})"
+    )
+    moved = len([*(archive / "state" / "torn").glob("*")])
+    print(f"torn records left: {torn}; found and moved aside: {moved}")
     print(f"captures: {captures:,} in the database, {stored.total():,} in the WARC files")
     for name, command in VALIDATORS.items():
         runs = (subprocess.run([*command, path], capture_output=True, check=False) for path in warcs)

@@ -24,6 +24,11 @@ def test_the_template_is_understood() -> None:
         ('[crawl]\ndelay = "soon"\n', "archive.toml:2: delay: Expected `float`, got `str`"),
         ("[crawl]\nconcurrency = 0\n", "archive.toml:2: concurrency"),
         ('[[portals]]\nname = "a"\nurl = "ftp://a/"\n', "archive.toml:3: url: 'ftp://a/' is not an address"),
+        (
+            '[[portals]]\nname = "a"\nurl = "http://u:p@a/"\n',
+            "archive.toml:3: url: a user name or password in",
+        ),
+        ('[crawl]\nwithhold = "all"\n', "archive.toml:2: withhold: Invalid enum value 'all'"),
         ('[archive]\nemail = "a@b.vn\\nX: y"\n', "archive.toml:2: email: holds a line break"),
         ("x = \n", "archive.toml: Invalid value"),
     ],

@@ -44,6 +44,13 @@ class _Group(click.Group):
                 raise
             click.echo(f"quynhon: {error}", err=True)
             ctx.exit(2 if isinstance(error, UsageError) else 1)
+        except click.exceptions.NoArgsIsHelpError:  # not wrong: they want to know
+            raise
+        except click.UsageError as error:
+            path = error.ctx.command_path if error.ctx else "quynhon"
+            said = " ".join(error.format_message().split()).rstrip(".")
+            click.echo(f"quynhon: {said}; see: {path} --help", err=True)
+            ctx.exit(2)
         except (KeyboardInterrupt, BrokenPipeError):
             ctx.exit(1)
         except OSError as error:

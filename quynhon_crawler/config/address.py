@@ -18,11 +18,16 @@ def portal_for(url: str) -> Portal:
 
 
 def check_address(url: str) -> None:
-    """ConfigError with one line unless ``url`` is an absolute http or https address."""
+    """ConfigError with one line unless ``url`` is an absolute http or https address, without a password."""
     try:
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         good = False
+    if good and "@" in parts.netloc:  # it would stand in every record; not repeated here either
+        raise ConfigError(
+            f"a user name or password in the address of {parts.hostname}: it would be kept in every record; "
+            "write the address without it"
+        )
     if not good:
         raise ConfigError(f"{url!r} is not an address to crawl; write it in full, as https://quynhon.gov.vn/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -16,6 +16,7 @@ Bytes = Annotated[int, Meta(ge=0)]
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Number = Annotated[int, Meta(ge=0)]
 QuietHours = Annotated[str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?$")]
+Withhold = Literal["nothing", "credentials", "cookies"]
 Tls = Annotated[str, Meta(pattern=r"^(verify|insecure)$")]
 
 
@@ -33,7 +34,8 @@ class Crawl(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[crawl]``: how to ask, for every portal that does not say otherwise.
 
     Seconds and bytes. ``max_bytes`` and ``timeout`` bound one answer; what came until then is kept and
-    flagged. ``sync`` is when written records are forced to disk. Below ``min_free`` the crawl stops.
+    flagged. ``sync`` is when written records are forced to disk, ``withhold`` what of our own
+    requests no record gets. Below ``min_free`` the crawl stops.
     Politeness (``rest`` to ``pause``), bounds (``max_depth`` to ``other_hosts``) and re-visits (``revisits``,
     ``full_walk``) are explained in docs/crawling.md.
     """
@@ -48,6 +50,7 @@ class Crawl(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     warc_size: Annotated[int, Meta(ge=1024)] = 1_000_000_000
     compression: Annotated[int, Meta(ge=0, le=3)] = 2
     sync: Annotated[str, Meta(pattern=r"^(second|record)$")] = "second"
+    withhold: Withhold = "credentials"
     min_free: Bytes = 1_000_000_000
     rest: Seconds = 1.0
     max_delay: Seconds = 60.0
@@ -84,6 +87,7 @@ class Portal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     retries: Annotated[int, Meta(ge=0)] | None = None
     retry_delay: Seconds | None = None
     obey_robots: bool | None = None
+    withhold: Withhold | None = None
     rest: Seconds | None = None
     max_delay: Seconds | None = None
     daily_requests: Number | None = None

@@ -22,7 +22,7 @@ def choose(home: Home, wanted: str) -> tuple[Config, Portal]:
         if not address:
             raise ArchiveError(
                 f"{home.root}: no archive here (no archive.toml); `quynhon init` makes one, "
-                "or give the address to crawl"
+                "or give the address to crawl in full, as https://quynhon.gov.vn/"
             )
         if home.root.exists() and not home.root.is_dir():
             raise ArchiveError(f"{home.root}: not a folder; choose another with --archive")

@@ -25,8 +25,8 @@ from quynhon_crawler.crawl.shared.turns import await_turn, tell_rest
 from quynhon_crawler.crawl.wiretap import Tap, TapPool, WiretapFactory
 from quynhon_crawler.errors import FetchError
 from quynhon_crawler.urls import host_name, without_password
-from quynhon_crawler.warc.exchange import Exchange, Truncation, without_credentials
-from quynhon_crawler.warc.http import Message, interim_length
+from quynhon_crawler.warc.exchange import Exchange, Truncation, without_secrets
+from quynhon_crawler.warc.http import Message, ends_itself, interim_length
 
 logger = logging.getLogger(__name__)
 
@@ -85,8 +85,9 @@ class WiretapHandler(HTTP11DownloadHandler):
             request.headers[b"Cookie"] = cookies
         session.conduct.pace.asked()
         tap, error = await self._ask(request, session)
-        if error is not None and not tap.received and tap.reused:
-            # The server closed a kept-alive connection while we asked (RFC 9112, 9.3.1): it saw nothing.
+        while error is not None and not tap.received and tap.reused:
+            # The server closed a kept-alive connection while we asked (RFC 9112, 9.3.1): it saw nothing. It
+            # may have closed all that the pool has; a new one ends this.
             tap, error = await self._ask(request, session)
         refused = session.conduct.guard.refused.pop(host_name(request.url), None)
         if refused and not tap.received:
@@ -94,7 +95,7 @@ class WiretapHandler(HTTP11DownloadHandler):
         _refuse_proxy_word(request, tap)
         if not tap.received:
             raise error if error is not None else DownloadFailedError("the connection gave no byte")
-        exchange = _exchange(request, tap, error, insecure=session.portal.tls == "insecure")
+        exchange = _exchange(request, tap, error, session)
         request.meta["took"] = time.monotonic() - begin
         answer = session.record(exchange, request)
         self._slow_down(request, session)
@@ -109,7 +110,7 @@ class WiretapHandler(HTTP11DownloadHandler):
             slot.delay = session.conduct.pace.delay
 
     async def _ask(self, request: Request, session: Session) -> tuple[Tap, Exception | None]:
-        tap = Tap(limit=session.crawl.max_bytes)
+        tap = Tap(limit=session.crawl.max_bytes, method=request.method)
         agent = _ScrapyAgent(
             contextFactory=self._contextFactory,
             bindAddress=self._bind_address,
@@ -124,6 +125,9 @@ class WiretapHandler(HTTP11DownloadHandler):
                 response = await maybe_deferred_to_future(agent.download_request(request))
         except Exception as error:  # what failed is told by what came, and reported by the spider
             return tap, error
+        finally:
+            if tap.held is not None:
+                await maybe_deferred_to_future(tap.held)
         # "dataloss" is Scrapy's word for a body shorter than its length, or chunks without an end.
         return tap, ResponseDataLossError() if "dataloss" in response.flags else None
 
@@ -135,7 +139,7 @@ def _refuse_proxy_word(request: Request, tap: Tap) -> None:
         raise FetchError(PROXY_REFUSED, url=without_password(str(proxy)))
 
 
-def _exchange(request: Request, tap: Tap, error: Exception | None, *, insecure: bool) -> Exchange:
+def _exchange(request: Request, tap: Tap, error: Exception | None, session: Session) -> Exchange:
     truncated: Truncation | None = None
     if tap.over_limit:
         truncated = "length"
@@ -146,8 +150,11 @@ def _exchange(request: Request, tap: Tap, error: Exception | None, *, insecure: 
     elif error is not None:
         truncated = "disconnect"
     received = bytes(tap.received)
-    sent, removed = without_credentials(bytes(tap.sent))
+    insecure = session.portal.tls == "insecure" and request.url.startswith("https:")
+    sent, removed = without_secrets(bytes(tap.sent), session.crawl.withhold)
     interim = interim_length(received)
+    if truncated and not tap.over_limit and ends_itself(received[interim:], request.method):
+        truncated = None  # Twisted is stricter than our readers: a line feed for CRLF, a long chunk extension
     return Exchange(
         url=request.url,
         method=request.method,
@@ -158,14 +165,15 @@ def _exchange(request: Request, tap: Tap, error: Exception | None, *, insecure: 
         ip=None if request.meta.get("proxy") else tap.ip,  # a proxy's address says nothing of the portal
         interim=received[:interim],
         truncated=truncated,
-        tls=tls.INSECURE if insecure and request.url.startswith("https:") else None,
+        tls=tls.INSECURE if insecure else None,
     )
 
 
 def _response(request: Request, exchange: Exchange, answer: Message) -> Response:
-    headers = Headers()
-    for name, value in answer.headers:
-        headers.appendlist(name, value)
+    values: dict[str, list[str]] = {}
+    for name, value in answer.headers:  # one by one, Scrapy takes quadratic time for repeats
+        values.setdefault(name.lower(), []).append(value)
+    headers = Headers(values)
     return Response(
         url=request.url,
         status=answer.status or 0,

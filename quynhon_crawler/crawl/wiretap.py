@@ -3,11 +3,12 @@
 Scrapy's objects cannot give the bytes back: reason phrase, header order and case, repeated headers, chunking
 and compression are gone. So the connection itself is listened to. Scrapy's pooling, TLS, proxies and
 time-outs stay as they are. This leans on names of Scrapy 2.19 and Twisted that are private; the tests in
-tests/crawl/test_wiretap.py compare with the server's own log and fail loudly when they move.
+tests/crawl/test_hostile.py compare with the server's own log and fail loudly when they move.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,11 +16,20 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
 )
+from scrapy.utils.asyncio import call_later
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
+from twisted.web._newclient import BODY, ParseError
 from twisted.web.http import _MalformedChunkedDataError
 
+from quynhon_crawler.warc.http import ends_itself
 from quynhon_crawler.warc.writer import utc_now
+
+# Twisted hangs up at a header line of 16 KB; Content-Security-Policy and cookies are longer now and then. It
+# reads heads of any size, at half a kilobyte of memory a line. Browsers stop at 256 to 400 KB.
+_LONGEST_HEAD = 1_000_000
+# So often an answer that Twisted cannot read is looked at by warc/http.py, whether it has ended.
+_LOOKS = 100
 
 
 @dataclass(slots=True)
@@ -28,7 +38,7 @@ class Tap:
 
     ``reused`` tells that the connection had served an earlier request; a server may have closed it since.
     ``complete`` tells that the answer ended by HTTP's own rules, not by a lost connection; ``unreadable``
-    that its end could not be told.
+    that its end could not be told. ``held`` fires when the connection may serve the next request.
     """
 
     limit: int
@@ -42,12 +52,20 @@ class Tap:
     closed: bool = False
     unreadable: bool = False
     broken_chunk: bool = False
+    held: Deferred[None] | None = None
+    method: str = "GET"
+    looks: int = 0
 
     def take(self, data: bytes) -> None:
         """Bytes from the wire, up to the limit."""
         room = self.limit - len(self.received)
         self.received += data[:room]
         self.over_limit = self.over_limit or len(data) > room
+
+    def has_ended(self) -> bool:
+        """Whether the answer ends by its own account, though Twisted cannot read it."""
+        self.looks += 1
+        return self.looks < _LOOKS and ends_itself(bytes(self.received), self.method)
 
 
 class TapPool:
@@ -93,7 +111,12 @@ class WiretapProtocol(_LenientHTTP11ClientProtocol):
 
     next_tap: Tap | None = None
     _tap: Tap | None = None
+    _last: Tap | None = None  # whose answer has ended, while the connection is held back
     _served = 0
+
+    def __init__(self, into_pool: Callable[[WiretapProtocol], None]) -> None:
+        super().__init__(self._hold)  # type: ignore[no-untyped-call]
+        self._into_pool = into_pool
 
     def request(self, request: Any) -> Deferred[Any]:
         tap, self.next_tap = self.next_tap, None
@@ -106,17 +129,49 @@ class WiretapProtocol(_LenientHTTP11ClientProtocol):
         self._tap = tap
         write_to = request.writeTo
         request.writeTo = lambda transport: write_to(_Tee(transport, tap.sent))
-        return super().request(request)
+        answer = super().request(request)
+        if self._parser is not None:
+            self._parser.MAX_LENGTH = 2 * _LONGEST_HEAD
+        return answer
 
     def dataReceived(self, data: bytes) -> None:
         tap = self._tap
-        if tap is not None and not tap.closed:
+        if tap is None:
+            self._stray(data)
+            return
+        if not tap.closed:
             tap.take(data)
-        if tap is None or not tap.unreadable:
+        if not tap.unreadable:
             super().dataReceived(data)  # type: ignore[no-untyped-call]
-        if tap is not None and tap.over_limit and not tap.closed:
+            parser = self._parser
+            if parser is not None and parser.state != BODY and len(tap.received) > _LONGEST_HEAD:
+                self._giveUp(Failure(ParseError("a head without end", b"")))  # type: ignore[no-untyped-call]
+        if (tap.over_limit or (tap.unreadable and tap.has_ended())) and not tap.closed:
             tap.closed = True
             self.transport.abortConnection()  # type: ignore[union-attr]
+
+    def _stray(self, data: bytes) -> None:
+        """Bytes that nobody asked for. The pool must not hand out this connection again."""
+        if self._last is not None:
+            self._last.take(data)
+        self.abort()  # type: ignore[no-untyped-call]
+
+    def _hold(self, _: object) -> None:
+        """Between two requests: what has come behind the answer is read before the connection is used again.
+
+        Reads come before timers in the event loop, so one turn is enough for what the system has already.
+        """
+        tap = self._last
+        assert tap is not None
+        tap.held = Deferred()
+        call_later(0, self._let_go, tap)
+
+    def _let_go(self, tap: Tap) -> None:
+        self._last = None
+        if self._state == "QUIESCENT":
+            self._into_pool(self)
+        if tap.held is not None:
+            tap.held.callback(None)
 
     def _giveUp(self, reason: Failure) -> None:
         """Twisted cannot read this answer and would hang up. The bytes still count: listen to the end.
@@ -136,6 +191,7 @@ class WiretapProtocol(_LenientHTTP11ClientProtocol):
         They stay with this exchange, and the connection is not used again.
         """
         tap, self._tap = self._tap, None
+        self._last = tap
         if tap is not None:
             tap.complete = True
         if rest and self._currentRequest is not None:
@@ -147,4 +203,4 @@ class WiretapFactory(_LenientHTTP11ClientFactory):
     """Makes listened-to connections for the pool."""
 
     def buildProtocol(self, addr: Any) -> WiretapProtocol:
-        return WiretapProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        return WiretapProtocol(self._quiescentCallback)

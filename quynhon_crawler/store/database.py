@@ -71,7 +71,9 @@ def _prepared(connection: sqlite3.Connection, path: Path, *, readonly: bool) -> 
                 if version:
                     _keep_copy(connection, path, version)
                 _migrate(db)
-    connection.execute("PRAGMA synchronous = NORMAL")
+    # A WARC file is closed once its rows are committed, and closed files are not read again after a power
+    # cut. NORMAL would lose those rows; it saves one sync a second.
+    connection.execute("PRAGMA synchronous = FULL")
     return db
 
 

@@ -30,16 +30,22 @@ class Exchange:
     tls: str | None = None
 
 
-# What a webmaster or an archivist configured: theirs, not the portal's. Session cookies are the portal's own
-# and stay, since the answer cannot be understood without them.
-CREDENTIALS = frozenset({b"authorization", b"proxy-authorization"})
+Withheld = Literal["nothing", "credentials", "cookies"]
+# What a webmaster or an archivist configured is theirs, not the portal's. Session cookies are the portal's
+# own and stay as a rule, since the answer cannot be understood without them.
+_CREDENTIALS = frozenset({b"authorization", b"proxy-authorization"})
+_WITHHELD: dict[Withheld, frozenset[bytes]] = {
+    "nothing": frozenset(),
+    "credentials": _CREDENTIALS,
+    "cookies": _CREDENTIALS | {b"cookie"},
+}
 
 
-def without_credentials(sent: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """A request without its credential lines, and their names; unchanged as a rule."""
+def without_secrets(sent: bytes, policy: Withheld = "credentials") -> tuple[bytes, tuple[str, ...]]:
+    """A request without the lines that ``policy`` keeps out, and their names; unchanged as a rule."""
     head, gap, body = sent.partition(b"\r\n\r\n")
-    lines = head.split(b"\r\n")
-    secret = [line for line in lines[1:] if line.partition(b":")[0].strip().lower() in CREDENTIALS]
+    lines, names = head.split(b"\r\n"), _WITHHELD[policy]
+    secret = [line for line in lines[1:] if line.partition(b":")[0].strip().lower() in names]
     if not secret:
         return sent, ()
     kept = b"\r\n".join(line for line in lines if line not in secret)

@@ -15,6 +15,8 @@ import zstandard
 
 # What an article, a picture or a document of a city portal never needs: past this a body is a bomb.
 MAX_DECODED = 256 * 1024 * 1024
+# A head of 50 MB would be half a gigabyte of lines; the bytes are all in the record.
+_MOST_LINES = 20_000
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -59,6 +61,27 @@ def interim_length(block: bytes) -> int:
     return start
 
 
+def ends_itself(block: bytes, method: str = "GET") -> bool:
+    """Whether a response says where it ends, and all of it came (RFC 9112, 6.3)."""
+    head = head_length(block)
+    if not block[:head].endswith((b"\r\n\r\n", b"\n\n")):
+        return False
+    first, headers = _head(block[:head])
+    status = _status(first)
+    if status is None:
+        return False
+    if method == "HEAD" or status in (204, 304):
+        return True
+    if coding := _joined(headers, "transfer-encoding").strip().lower():
+        if coding != "chunked":
+            return False
+        _, chunked, extra, damage = _dechunk(block[head:])
+        return chunked and not damage and (extra > 0 or block.endswith((b"\n\r\n", b"\n\n")))
+    lengths = {value.strip() for value in _joined(headers, "content-length").split(",")}
+    length = lengths.pop()
+    return not lengths and length.isascii() and length.isdigit() and len(block) - head >= int(length)
+
+
 def parse(block: bytes, *, method: str = "GET", body: bool = True) -> Message:
     """A response block as a Message. Never raises. ``method`` is the request's: HEAD has no body.
 
@@ -89,9 +112,9 @@ def parse_request(block: bytes) -> Message:
 
 
 def _head(head: bytes) -> tuple[bytes, Headers]:
-    lines = head.replace(b"\r\n", b"\n").split(b"\n")
+    lines = head.replace(b"\r\n", b"\n").split(b"\n", _MOST_LINES)
     fields: list[tuple[str, str]] = []
-    for line in lines[1:]:
+    for line in lines[1:_MOST_LINES]:
         if line[:1] in (b" ", b"\t") and fields:  # obsolete folding, RFC 9112, 5.2
             name, value = fields[-1]
             fields[-1] = (name, f"{value} {_text(line.strip())}")

@@ -109,3 +109,17 @@ def test_a_firewall_that_is_never_content_stops_the_crawl(tmp_path: Path) -> Non
         assert len(portal.exchanges) == 2
     assert done.returncode == 1
     assert "goes on asking although its cookie D1N was sent" in done.stderr
+
+
+def test_cookies_are_sent_and_stay_out_of_the_records_where_that_is_the_policy(tmp_path: Path) -> None:
+    with SamplePortal(articles=3) as portal:
+        portal.fault("/", "cookie")
+        more = LEAVE + 'withhold = "cookies"\n'
+        done = quynhon("crawl", portal.url, "--archive", archive(tmp_path, more), "--limit", "5")
+        sent = [one.request for one in portal.exchanges if b"\r\nCookie: " in one.request]
+    assert "limit" in done.stdout, done.stderr
+    kept = [item.request for item in stored(tmp_path) if item.request]
+    assert sent
+    assert [request for request in kept if b"\nCookie:" in request.block] == []
+    assert [r.headers.get("x-quynhon-removed") for r in kept].count("Cookie") == len(sent)
+    assert_level(tmp_path)

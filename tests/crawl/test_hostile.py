@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from quynhon_crawler.warc.reader import Record, Stored, exchanges
-from tests.crawl.hostile import CASES, Case, HostileServer, Logged
+from tests.crawl.cases import CASES, Case
+from tests.crawl.hostile import HostileServer, Logged
 from tests.crawl.run_crawl import quynhon
 from tests.crawl.tls import over_tls
 
@@ -20,7 +21,7 @@ SETTINGS = """
 delay = 0
 concurrency = 4
 retries = 0
-timeout = 3.0
+timeout = 4.0
 max_bytes = 100000
 min_free = 0
 [[portals]]

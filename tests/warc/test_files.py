@@ -13,12 +13,12 @@ from warcio.archiveiterator import ArchiveIterator
 
 from quynhon_crawler.errors import RecordError, TornRecord
 from quynhon_crawler.model import Capture
-from quynhon_crawler.warc.exchange import Exchange, without_credentials
+from quynhon_crawler.warc.exchange import Exchange, Withheld, without_secrets
 from quynhon_crawler.warc.http import parse
 from quynhon_crawler.warc.reader import Stored, capture_of, exchanges, payload, raw_record, records
 from quynhon_crawler.warc.tail import good_end
 from quynhon_crawler.warc.writer import WarcWriter
-from tests.crawl.hostile import CASES
+from tests.crawl.cases import CASES
 
 # warcio 1.8.1 fails on every br record when the package brotli 1.2 is there; without it, it copies the bytes
 FASTWARC = "from fastwarc.cli import main; main()"
@@ -206,14 +206,30 @@ def test_an_offset_inside_a_record_is_refused(writer: WarcWriter, tmp_path: Path
         payload(tmp_path / capture.warc_file, capture.warc_offset + 1, capture.warc_length - 1)
 
 
-def test_credentials_stay_out_and_the_record_says_so(writer: WarcWriter, tmp_path: Path) -> None:
-    sent = b"GET /a HTTP/1.1\r\nHost: h.vn\r\nProxy-Authorization: Basic c2VjcmV0\r\nCookie: s=1\r\n\r\n"
-    kept, removed = without_credentials(sent)
+@pytest.mark.parametrize(
+    ("policy", "left_out"),
+    [
+        ("credentials", {"Proxy-Authorization", "authorization"}),
+        ("cookies", {"Proxy-Authorization", "authorization", "Cookie"}),
+        ("nothing", set()),
+    ],
+)
+def test_secrets_stay_out_by_policy_and_the_record_says_so(
+    writer: WarcWriter, tmp_path: Path, policy: Withheld, left_out: set[str]
+) -> None:
+    lines = [b"GET /a HTTP/1.1", b"Host: h.vn", b"Proxy-Authorization: Basic c2VjcmV0", b"Cookie: s=1"]
+    lines += [b"authorization:Bearer x"]
+    kept, removed = without_secrets(b"\r\n".join(lines) + b"\r\n\r\nCookie: a form", policy)
     received = b"HTTP/1.1 204 No Content\r\n\r\n"
     asked = replace(exchange(received), sent=kept, removed=removed)
     writer.write_exchange(asked, parse(received))
     writer.close()
     (stored,) = [item for item in exchanges(only_file(tmp_path)) if isinstance(item, Stored)]
     assert stored.request is not None
-    assert stored.request.block == b"GET /a HTTP/1.1\r\nHost: h.vn\r\nCookie: s=1\r\n\r\n"
-    assert stored.request.headers["x-quynhon-removed"] == "Proxy-Authorization"
+    stays = [line for line in lines if line.partition(b":")[0].decode() not in left_out]
+    assert stored.request.block == b"\r\n".join(stays) + b"\r\n\r\nCookie: a form"
+    assert removed == tuple(name for name in removed if name in left_out)
+    written = gzip.decompress(only_file(tmp_path).read_bytes())
+    assert {
+        line[19:].decode() for line in written.split(b"\r\n") if line[:17] == b"X-Quynhon-Removed"
+    } == left_out

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quynhon_crawler.warc.http import decode, interim_length, parse, parse_request
-from tests.crawl.hostile import CASES, Case
+from tests.crawl.cases import CASES, Case
 
 READABLE = [case for case in CASES if case.body is not None]
 
