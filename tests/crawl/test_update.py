@@ -222,6 +222,26 @@ def test_a_section_that_is_incomplete_is_a_problem_and_is_made_good(tmp_path: Pa
     assert again.returncode == 0, again.stderr
 
 
+def test_what_was_removed_does_not_hide_what_is_missing(tmp_path: Path) -> None:
+    """As many articles were removed as new ones lead to the home page when they are asked for."""
+    folder = archive(tmp_path)
+    with SamplePortal(articles=20) as portal:
+        quynhon("crawl", portal.url, "--archive", folder)
+        old = [one for one in portal.truth.articles if one.url.startswith(f"{portal.base}/kinh-te/")]
+        for one in old[:2]:
+            portal.remove(one)
+        for _ in range(2):
+            added = portal.add_article("/kinh-te")
+            portal.fault(added.url.removeprefix(portal.base), "redirect-home")
+        done = quynhon("crawl", portal.url, "--archive", folder)
+        assert done.returncode == 1
+        assert f"{portal.base}/kinh-te: incomplete: 2 of {len(old)} listed items are not here" in done.stderr
+        portal.heal()
+        days_later(folder, 1)
+        assert quynhon("crawl", portal.url, "--archive", folder).returncode == 0
+        assert missing(folder, portal) == set()
+
+
 @pytest.mark.parametrize(
     ("kind", "status", "age", "quiet", "changes", "days"),
     [
