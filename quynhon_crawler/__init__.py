@@ -18,10 +18,10 @@ The map, from the bottom up; a room imports from rooms below it only (tests/test
 4     ``watch/``                                  how the archive fares: status, report, alarms
 4     ``rebuild/``                                all of them again
 4     ``crawl/``                                  the only room that imports scrapy
-4     ``publish/``                                the only room that imports datasette
 5     ``audit/``                                  bytes against sums, rows against records: verify
 5     ``imports/``                                files that others made, checked and taken in
 5     ``deposit/``                                what an archive hands to others: CDXJ, WACZ, bags
+5     ``publish/``                                the only room that imports datasette
 6     ``replay/``                                 archived pages as they were, on another origin
 7     ``cli``                                     parse, call one function, print
 ====  ==========================================  =====================================================

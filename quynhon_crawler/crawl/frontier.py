@@ -48,6 +48,8 @@ _ORDER: dict[Purpose, int] = {
 # What a menu links to on every page; the file knows the rest. At 100,000, with caches of 65,536 addresses
 # elsewhere, a crawl of 3,810 URLs took 142 MB and one of 17,183 took 195.
 _RECENT = 20_000
+# Nothing is put off for so long (intake.py: an hour at most), but by a clock that has been set back since.
+_NEVER_WAITS = 7200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,8 @@ class Frontier:
         """The next address that may be asked now; None when there is none (yet)."""
         row = self._db.execute(
             "SELECT seq, url, purpose, method, form, headers, tries, depth FROM fetches"
-            " WHERE state = 0 AND not_before <= ? ORDER BY rank, seq LIMIT 1",
-            (time.time(),),
+            " WHERE state = 0 AND (not_before <= ?1 OR not_before > ?1 + ?2) ORDER BY rank, seq LIMIT 1",
+            (time.time(), _NEVER_WAITS),
         ).fetchone()
         if row is None:
             return None
@@ -165,7 +167,10 @@ class Frontier:
     def next_due(self) -> float | None:
         """Seconds until an address becomes due; None when none waits."""
         due = self._db.execute("SELECT min(not_before) FROM fetches WHERE state = 0").fetchone()[0]
-        return None if due is None else max(0.0, due - time.time())
+        if due is None:
+            return None
+        wait = max(0.0, due - time.time())
+        return wait if wait <= _NEVER_WAITS else 0.0
 
     def goes_on(self) -> bool:
         """Whether the crawl that was begun has anything left to ask."""

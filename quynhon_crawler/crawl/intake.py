@@ -147,6 +147,6 @@ class Intake:
     def _again(self, lease: Lease, asks_for: str | None) -> None:
         session = self._session
         wait = session.crawl.retry_delay * 2**lease.tries
-        wait = max(wait, min(retry_after(asks_for) or 0.0, _LONGEST_RETRY))
+        wait = min(max(wait, retry_after(asks_for) or 0.0), _LONGEST_RETRY)
         session.counts["retries"] += 1
         session.frontier.again(lease.seq, wait=wait)

@@ -19,6 +19,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from quynhon_crawler.crawl.guard import Refused
 from quynhon_crawler.crawl.pace import retry_after
 from quynhon_crawler.crawl.reasons import at_once, reason_of
 from quynhon_crawler.errors import QuynhonError
@@ -91,13 +92,13 @@ class RobotsGate:
         assert self._crawler.engine is not None
         try:
             response = await self._crawler.engine.download_async(request)
+            if response.status in range(300, 400):
+                response = await self._follow(request, response)
         except QuynhonError:  # our disk, which forbids nothing
             raise
         except Exception as error:  # whatever kept it from us, RFC 9309 has one rule for it
             why = f"no answer: {reason_of(error, site)}"
             return why if at_once(error) else _Later(why)
-        if response.status in range(300, 400):
-            response = await self._follow(request, response)
         # RFC 9309 counts 429 with "unavailable"; a server that says "too many" has not said "all is allowed".
         if response.status >= 500 or response.status in (0, 429):
             why = f"robots.txt answers {response.status}, so nothing may be asked (RFC 9309)"
@@ -113,14 +114,23 @@ class RobotsGate:
         return rules
 
     async def _follow(self, request: Request, response: Response) -> Response:
-        """Up to five redirects (RFC 9309, 2.3.1.2); past them, and off the site, all is allowed."""
+        """Up to five redirects, to other hosts too (RFC 9309, 2.3.1.2); past them all is allowed.
+
+        Whatever they lead to holds for the site that was asked. Where no request may go (a private network,
+        another scheme) there is no robots.txt.
+        """
         assert self._crawler.engine is not None
         for _ in range(5):
             location = (response.headers.get(b"Location") or b"").decode("latin-1")
             target = response.urljoin(location)
-            if not location or urlsplit(target).netloc != urlsplit(request.url).netloc:
+            parts = urlsplit(target)
+            if not location or parts.scheme not in ("http", "https") or not parts.netloc:
                 break
-            response = await self._crawler.engine.download_async(request.replace(url=target))
+            meta = {**request.meta, "download_slot": host_of(target)}
+            try:
+                response = await self._crawler.engine.download_async(request.replace(url=target, meta=meta))
+            except Refused:
+                break
             if response.status not in range(300, 400):
                 return response
         return response.replace(status=404)

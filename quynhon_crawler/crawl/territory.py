@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 
 from quynhon_crawler.config import Crawl
-from quynhon_crawler.crawl.visits import ARTICLE, DAY, FRONT, OTHER, PAGER, Visits
+from quynhon_crawler.crawl.visits import ARTICLE, DAY, FRONT, OTHER, PAGER, SKEW, Visits
 from quynhon_crawler.model import Fetch, Listing, Page, Reading
 
 
@@ -34,7 +34,9 @@ class Territory:
         """``walked_at`` is when a crawl last came to the end of all lists; None for a portal that is new."""
         self.started = started
         self.skip = not full and walked_at is not None
-        self.walk = walked_at is None or full or started - walked_at > self._crawl.full_walk * DAY
+        # A walk ahead of now was dated by a clock that has been set back since.
+        ago = started - walked_at if walked_at is not None else -1.0
+        self.walk = full or not 0 <= ago <= self._crawl.full_walk * DAY
 
     def wants(self, fetch: Fetch, paging: bool) -> bool:
         """Whether a link is to be asked for. ``paging``: the list that holds it is walked further."""
@@ -44,7 +46,7 @@ class Territory:
         if fetch.method == "POST":
             return paging
         visit = self.visits.find(fetch.url)
-        return visit is None or visit.due <= time.time() or (paging and visit.kind == PAGER)
+        return visit is None or visit.is_due(time.time()) or (paging and visit.kind == PAGER)
 
     def goes_on(self, listing: Listing | None) -> bool:
         """Whether a list's next page is to be asked for, after the page that was just read."""
@@ -69,7 +71,7 @@ class Territory:
     def _is_new(self, url: str) -> bool:
         """Not seen before this crawl."""
         visit = self.visits.find(url)
-        return visit is None or visit.first_at >= self.started
+        return visit is None or self.started <= visit.first_at <= time.time() + SKEW
 
     def _passed(self, listing: Listing) -> int:
         """New items of the pages before this one, all of them new, or this page would not have been asked."""
@@ -95,7 +97,7 @@ class Territory:
         gone = reading.kind in ("not-a-page", "obstacle")
         status = 404 if gone and page.status == 200 else 200 if page.status == 304 else page.status
         if reading.kind != "obstacle":
-            self.visits.learn(fetch.url, kind, status, article=article)
+            self.visits.learn(fetch.url, kind, status, article=article, since=self.started)
 
     def sweep(self) -> list[Fetch]:
         """At the end, once: what the lists that were walked no longer hold."""

@@ -25,6 +25,8 @@ _FRESH, _FRESH_EVERY, _YOUNG_EVERY = 2 * DAY, 5 * 3600.0, 20 * 3600.0
 _QUIET_SHARE = 4.0
 _LEAST = {ARTICLE: 7 * DAY, OTHER: 3 * DAY, PAGER: 30 * DAY}
 _MOST = {ARTICLE: 180 * DAY, OTHER: 60 * DAY, PAGER: 60 * DAY}
+# What was seen so far ahead of now was seen by a clock that has been set back since: it is due at once.
+SKEW = 600.0
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS visits (
@@ -48,10 +50,14 @@ class Visit:
     status: int
     born: float
     first_at: float
+    checked_at: float
     changed_at: float
     changes: int
     digest: bytes | None
     due: float
+
+    def is_due(self, now: float) -> bool:
+        return self.due <= now or self.checked_at > now + SKEW
 
 
 def interval(kind: int, status: int, *, age: float, quiet: float, changes: int) -> float:
@@ -92,7 +98,8 @@ class Visits:
     def find(self, url: str) -> Visit | None:
         """What is known of an address; None when it never answered."""
         row = self._db.execute(
-            "SELECT kind, status, born, first_at, changed_at, changes, digest, due FROM visits WHERE key = ?",
+            "SELECT kind, status, born, first_at, checked_at, changed_at, changes, digest, due"
+            " FROM visits WHERE key = ?",
             (fetch_key("GET", url),),
         ).fetchone()
         return None if row is None else Visit(*row)
@@ -105,8 +112,13 @@ class Visits:
         *,
         article: Article | None = None,
         now: float | None = None,
+        since: float | None = None,
     ) -> None:
-        """A page has answered."""
+        """A page has answered, in a crawl that began at ``since``.
+
+        What is due again within a day is so from then on: the crawl of the next day begins at the same hour,
+        when what this one asked for at its end is not a day old yet.
+        """
         now = time.time() if now is None else now
         before = self.find(url)
         digest = digest_of(article) if article else (before.digest if before else None)
@@ -123,6 +135,8 @@ class Visits:
         wait = interval(kind, status, age=now - born, quiet=now - changed_at, changes=changes)
         if wait > DAY:  # spread what was crawled in one go: three quarters to five quarters
             wait *= 0.75 + key[0] / 512
+        elif since is not None:
+            wait -= min(max(now - since, 0.0), wait)
         self._db.execute(
             "INSERT OR REPLACE INTO visits VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
             (
@@ -134,16 +148,16 @@ class Visits:
     def due(self, budget: int, *, now: float | None = None) -> list[Fetch]:
         """What is due: the front always, young articles, then the others in turn, longest due first."""
         now = time.time() if now is None else now
-        known = "SELECT url FROM visits WHERE portal = ? AND "
+        known, is_due = "SELECT url FROM visits WHERE portal = ? AND ", "(due <= ? OR checked_at > ?)"
         front = self._urls(known + "kind = ? AND status = 200", FRONT)
         young = self._urls(
-            known + "due <= ? AND kind = ? AND born > ? AND status = 200 ORDER BY born DESC LIMIT ?",
-            *(now, ARTICLE, now - YOUNG, budget),
+            known + f"{is_due} AND kind = ? AND born > ? AND status = 200 ORDER BY born DESC LIMIT ?",
+            *(now, now + SKEW, ARTICLE, now - YOUNG, budget),
         )
         others = self._urls(
-            known + "due <= ? AND NOT (kind IN (?, ?) AND status = 200 AND (kind = ? OR born > ?))"
+            known + f"{is_due} AND NOT (kind IN (?, ?) AND status = 200 AND (kind = ? OR born > ?))"
             " ORDER BY due LIMIT ?",
-            *(now, FRONT, ARTICLE, FRONT, now - YOUNG, max(0, budget - len(young))),
+            *(now, now + SKEW, FRONT, ARTICLE, FRONT, now - YOUNG, max(0, budget - len(young))),
         )
         # What a lost WARC file held (missing.py) is due as well.
         lost = self._urls(

@@ -98,7 +98,8 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     # Depends on the folder of exports too, so it is made each time.
     (rf"^(?:/(?:{_OTHER}))?/du-lieu$", _route(opendata.show)),
     (r"^/du-lieu/tai/(?P<name>.+)$", _route(opendata.take)),
-    _screen("/tinh-trang", state.show),
+    # What runs and what is wrong changes while the database does not.
+    (rf"^(?:/(?:{_OTHER}))?/tinh-trang$", _route(state.show)),
     _screen(r"/tin\.xml", feed.show),
     _screen(rf"/muc/(?P<section>{_SHORT})/tin\.xml", feed.show),
     (r"^/sitemap\.xml$", _route(sitemap.index)),

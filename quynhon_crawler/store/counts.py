@@ -13,12 +13,22 @@ _CHANGES = """
     SELECT ch.kind, count(*) FROM changes ch JOIN captures c ON c.id = ch.capture_id
     WHERE c.crawl_id = ? GROUP BY ch.kind"""
 # An item is here when its article was read, or when it is a legal document, whose row the list itself gives.
+# A list is what was seen in it last, as many items as it counts: those that the portal has removed since must
+# not stand for others that are not here.
 _COMPLETENESS = """
-    SELECT l.id, l.url, l.title, l.total_items AS listed_total, count(i.id) AS listed,
-        count(CASE WHEN EXISTS (SELECT 1 FROM articles a WHERE a.id = i.url_id)
+    WITH items AS (
+        SELECT i.listing_id, i.seen_at,
+            EXISTS (SELECT 1 FROM articles a WHERE a.id = i.url_id)
             OR EXISTS (SELECT 1 FROM sightings s WHERE s.url_id = i.url_id AND s.url_id <> s.article_id)
-            OR EXISTS (SELECT 1 FROM documents d WHERE d.url_id = i.url_id) THEN 1 END) AS captured
-    FROM listings l LEFT JOIN listing_items i ON i.listing_id = l.id
+            OR EXISTS (SELECT 1 FROM documents d WHERE d.url_id = i.url_id) AS here
+        FROM listing_items i),
+    ranked AS (
+        SELECT listing_id, here,
+            row_number() OVER (PARTITION BY listing_id ORDER BY seen_at DESC, here) AS place
+        FROM items)
+    SELECT l.id, l.url, l.title, l.total_items AS listed_total, count(r.place) AS listed,
+        coalesce(sum(r.here), 0) AS captured
+    FROM listings l LEFT JOIN ranked r ON r.listing_id = l.id AND r.place <= l.total_items
     WHERE l.total_items IS NOT NULL AND (:portal_id IS NULL OR l.portal_id = :portal_id)
     GROUP BY l.id ORDER BY l.url, l.list_id"""
 _COUNTED = (
@@ -73,7 +83,7 @@ def captures_at(connection: sqlite3.Connection, url: str, limit: int) -> list[Ca
 
 
 def completeness(connection: sqlite3.Connection, portal_id: int | None = None) -> list[dict[str, Any]]:
-    """Each list of a portal: what it says it holds (``listed_total``), what was seen of it, what is here."""
+    """Each list of a portal: what it says it holds (``listed_total``), what of that was seen, and is here."""
     return _dicts(connection.execute(_COMPLETENESS, {"portal_id": portal_id}))
 
 
@@ -86,7 +96,7 @@ def crawl_totals(connection: sqlite3.Connection, crawl_id: str, portal_id: int) 
         "articles_changed": changes.get("changed", 0),
         "articles_gone": changes.get("gone", 0),
         "listed_total": sum(row["listed_total"] for row in lists) if lists else None,
-        "listed_captured": sum(min(row["captured"], row["listed_total"]) for row in lists) if lists else None,
+        "listed_captured": sum(row["captured"] for row in lists) if lists else None,
     }
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from quynhon_crawler.config import Watch
+from quynhon_crawler.config import Watch, plan_of
 from quynhon_crawler.schedule.words import clock
 from quynhon_crawler.watch.state import PortalState, State
 
 #: The subject of problems that are no portal's.
 ARCHIVE = "archive"
+# The timer ticks every quarter of an hour.
+_OVERDUE = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +74,18 @@ def _of_portal(one: PortalState, state: State) -> list[Problem]:
         missing = sum(row["listed_total"] - row["captured"] for row in one.short)
         total = sum(row["listed_total"] for row in one.short)
         found.append(("incomplete", f"{missing:,} of {total:,} items of {len(one.short)} lists are missing"))
+    found += _of_timetable(one, state)
     return [Problem(one.name, code, text) for code, text in found]
+
+
+def _of_timetable(one: PortalState, state: State) -> list[tuple[str, str]]:
+    """Nobody calls `quynhon crawl --due`: the timer is gone, or was never installed."""
+    if one.next is None or not one.next.due or state.config is None:
+        return []
+    # What waited for its hours could not be crawled before they began, nor while another portal was.
+    since = plan_of(state.config, one.next.portal).next_open(one.next.at)
+    crawled = [run.ended or run.begun for other in state.portals for run in other.runs[:1]]
+    if state.at - max(since, *crawled) < _OVERDUE:
+        return []
+    told = f"due since {clock(since)}, and not crawled: does the timer run? (quynhon schedule show)"
+    return [("overdue", told)]

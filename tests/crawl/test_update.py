@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from quynhon_crawler.config import Crawl
+from quynhon_crawler.crawl.frontier import Frontier
 from quynhon_crawler.crawl.ledger import Ledger
+from quynhon_crawler.crawl.memory import MEMORY_SCHEMA
 from quynhon_crawler.crawl.pace import HANOI
+from quynhon_crawler.crawl.territory import Territory
 from quynhon_crawler.crawl.visits import ARTICLE, DAY, FRONT, OTHER, Visits, interval
-from quynhon_crawler.model import Article
+from quynhon_crawler.model import Article, Fetch
 from quynhon_crawler.sample import SamplePortal
 from tests.crawl.archives import archive, ask, assert_level, missing
 from tests.crawl.run_crawl import quynhon, start
@@ -129,6 +133,61 @@ def test_edits_of_young_articles_are_seen_within_a_day_and_old_ones_in_turn(tmp_
         assert {f"{web.url}bai-{n}.html" for n in range(len(ages))} == changes(folder, "changed")
 
 
+def test_a_clock_that_was_set_back_puts_no_page_off(tmp_path: Path) -> None:
+    """Everything was seen in the year 2030 by a wrong clock; nothing is left alone until then."""
+    edition = ["cũ"]
+
+    def answer(target: str) -> bytes | None:
+        if target == "/":
+            return page("Trang chủ", '<a href="/bai-1.html">Bài</a>')
+        text = "<p>" + f"Chuyện {edition[0]} " * 40 + "</p>"
+        return page("Bài", text, article=True) if target == "/bai-1.html" else None
+
+    folder = archive(tmp_path)
+    with Web(answer) as web:
+        quynhon("crawl", web.url, "--archive", folder)
+        days_later(folder, -1500)
+        edition[0] = "mới"
+        quynhon("crawl", web.url, "--archive", folder)
+        assert changes(folder, "changed") == {f"{web.url}bai-1.html"}
+        asked = len(web.asked)
+        quynhon("crawl", web.url, "--archive", folder)
+        assert web.asked[asked:] == ["/robots.txt", "/"]
+
+
+def test_lists_that_were_walked_by_a_wrong_clock_are_walked_again() -> None:
+    def walks(walked_days_ago: float) -> bool:
+        territory = Territory(Visits(Ledger(Path(":memory:"), version=1, schema=""), "a.vn"), Crawl())
+        territory.begin(full=False, walked_at=1e9 - walked_days_ago * DAY, started=1e9)
+        return territory.walk
+
+    assert [walks(days) for days in (1, 8, -1500)] == [False, True, True]
+
+
+def test_a_retry_that_a_wrong_clock_put_off_is_asked_at_once(tmp_path: Path) -> None:
+    frontier = Frontier(tmp_path / "frontier.db")
+    frontier.add([Fetch("https://a.vn/")])
+    lease = frontier.lease()
+    assert lease is not None
+    frontier.again(lease.seq, wait=60)
+    assert frontier.lease() is None
+    assert frontier.next_due() == pytest.approx(60, abs=5)
+    frontier.again(lease.seq, wait=1500 * DAY)
+    assert frontier.next_due() == 0
+    assert frontier.lease() is not None
+    frontier.close()
+
+
+def test_a_daily_crawl_asks_for_all_young_articles_each_day_however_long_it_takes(tmp_path: Path) -> None:
+    visits = Visits(Ledger(tmp_path / "f.db", version=1, schema=MEMORY_SCHEMA), "a.vn")
+    begun = time.time() - DAY
+    for hour in (0, 9, 18):  # when in yesterday's crawl each was asked for
+        day = datetime.fromtimestamp(begun - 10 * DAY, HANOI).isoformat()
+        one = Article(f"https://a.vn/{hour}", published_at=day)
+        visits.learn(one.url, ARTICLE, 200, article=one, now=begun + hour * 3600, since=begun)
+    assert {fetch.url[-1] for fetch in visits.due(9) if fetch.priority} == {"0", "9", "8"}
+
+
 def test_an_interrupted_first_crawl_is_no_known_territory(tmp_path: Path) -> None:
     folder = archive(tmp_path)
     with SamplePortal(articles=20) as portal:
@@ -161,6 +220,26 @@ def test_a_section_that_is_incomplete_is_a_problem_and_is_made_good(tmp_path: Pa
         again = quynhon("crawl", portal.url, "--archive", folder)
         assert missing(folder, portal) == set()
     assert again.returncode == 0, again.stderr
+
+
+def test_what_was_removed_does_not_hide_what_is_missing(tmp_path: Path) -> None:
+    """As many articles were removed as new ones lead to the home page when they are asked for."""
+    folder = archive(tmp_path)
+    with SamplePortal(articles=20) as portal:
+        quynhon("crawl", portal.url, "--archive", folder)
+        old = [one for one in portal.truth.articles if one.url.startswith(f"{portal.base}/kinh-te/")]
+        for one in old[:2]:
+            portal.remove(one)
+        for _ in range(2):
+            added = portal.add_article("/kinh-te")
+            portal.fault(added.url.removeprefix(portal.base), "redirect-home")
+        done = quynhon("crawl", portal.url, "--archive", folder)
+        assert done.returncode == 1
+        assert f"{portal.base}/kinh-te: incomplete: 2 of {len(old)} listed items are not here" in done.stderr
+        portal.heal()
+        days_later(folder, 1)
+        assert quynhon("crawl", portal.url, "--archive", folder).returncode == 0
+        assert missing(folder, portal) == set()
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,10 @@ def page(title: str, body: str, *, article: bool = False, more: str = "") -> byt
 
 
 class Web:
-    """Serves ``answer(target)`` on a free port; None is a 404. ``asked`` holds the targets in their order."""
+    """Serves ``answer(target)`` on a free port; None is a 404, a whole answer is sent as it is.
+
+    ``asked`` holds the targets in their order.
+    """
 
     def __init__(self, answer: Callable[[str], bytes | None], *, host: str = "127.0.0.1") -> None:
         asked = self.asked = list[str]()
@@ -28,6 +31,9 @@ class Web:
             def do_GET(self) -> None:
                 asked.append(self.path)
                 body = answer(self.path)
+                if body and body.startswith(b"HTTP/1.1 "):
+                    self.wfile.write(body)
+                    return
                 self.send_response(404 if body is None else 200)
                 kind = "image/png" if (body or b"").startswith(b"\x89PNG") else "text/html; charset=utf-8"
                 kind = "application/xml" if (body or b"").startswith(b"<?xml") else kind

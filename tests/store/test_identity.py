@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quynhon_crawler.model import Author, Document, Image, Listing, ListingItem, Reading, Section, stable_id
+from quynhon_crawler.store import completeness
 from quynhon_crawler.urls import url_key
 from tests.store.conftest import Archive
 from tests.store.world import ADDRESS, HOME, OLD, article, capture, reading
@@ -165,3 +166,18 @@ def test_completeness_is_measured_against_the_portals_own_total(archive: Archive
     archive.see(capture(day=2), reading())
     totals = archive.store.crawl_totals("thu-nghiem", archive.portal_id)
     assert (totals["listed_total"], totals["listed_captured"]) == (3, 1)
+
+
+def test_what_a_list_held_once_does_not_stand_for_what_is_missing(archive: Archive) -> None:
+    """Item 1 is here and was removed from the list since; item 2 is in it and not here."""
+
+    def look(day: int, *numbers: int) -> None:
+        items = tuple(ListingItem(f"{HOME}tin-tuc/bai-{number}.html") for number in numbers)
+        listing = Listing(LIST, "25", 1, items, total_items=len(numbers))
+        archive.see(capture(LIST, day=day), Reading("vhv", "listing", listing=listing))
+
+    look(1, 1)
+    archive.see(capture(day=2), reading())
+    look(3, 2)
+    (row,) = completeness(archive.store.connection)
+    assert (row["listed_total"], row["listed"], row["captured"]) == (1, 1, 0)

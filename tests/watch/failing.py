@@ -13,7 +13,6 @@ from quynhon_crawler.watch.problems import Problem
 from quynhon_crawler.watch.state import state_of
 from tests.schedule.test_history import answer
 
-NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 PORTAL = '[[portals]]\nname = "a"\nurl = "http://a.example/"\nevery = "6h"\n'
 
 
@@ -46,4 +45,6 @@ class Archive:
                 store.add_capture(answer(begun, 200))
 
     def sound(self, *more: Problem) -> list[str]:
-        return sound(state_of(Home(self.root), NOW), more=more)
+        """Looked at a quarter of an hour after the last crawl's end."""
+        now = datetime(2026, 11, 23, self.number, 45, tzinfo=UTC)
+        return sound(state_of(Home(self.root), now), more=more)

@@ -15,9 +15,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quynhon_crawler.cli import main
+from quynhon_crawler.crawl.pace import HANOI
 from quynhon_crawler.home import Home
 from quynhon_crawler.lock import Lock, crawl_lock
 from quynhon_crawler.watch.disk import disk_of
+from quynhon_crawler.watch.problems import problems_of
+from quynhon_crawler.watch.state import state_of
 from tests.crawl.run_crawl import COMMAND, environment, quynhon
 from tests.schedule.tiny import Portal, archive_of, tiny_portal, wait_until
 
@@ -87,6 +90,22 @@ def test_after_a_kill_it_shows_what_is_there(portal: Portal, tmp_path: Path) -> 
     assert "was killed; " in said.stdout
     assert "was left open by a crawl that was killed; " in said.stdout
     assert "  next: update, due now" in said.stdout
+
+
+def test_a_timer_that_calls_no_more_is_noticed(portal: Portal, tmp_path: Path) -> None:
+    home = Home(archive_of(tmp_path / "a", portal, keys='every = "6h"\nhours = "00:00-23:59"'))
+    quynhon("crawl", "a", "--archive", home.root)
+    now = datetime.now(UTC)
+
+    def codes(hours: float) -> list[str]:
+        return [one.code for one in problems_of(state_of(home, now + timedelta(hours=hours)))]
+
+    assert [codes(hours) for hours in (0, 7, 9, 170)] == [[], [], ["overdue"], ["overdue"]]
+    # what waits for its hours is not late
+    opens = (now + timedelta(hours=8)).astimezone(HANOI)
+    keys = f'every = "6h"\nhours = "{opens:%H:%M}-{opens + timedelta(hours=6):%H:%M}"'
+    archive_of(home.root, portal, keys=keys)
+    assert [codes(hours) for hours in (7.9, 9, 10.5)] == [[], [], ["overdue"]]
 
 
 def test_a_wrong_archive_toml_is_told_and_the_rest_shown(portal: Portal, tmp_path: Path) -> None:
