@@ -7,12 +7,16 @@ and documents so. Conversions are made from other records and metadata are about
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 
 from quynhon_crawler.model import Capture, Page
 from quynhon_crawler.urls import host_of, url_key
 from quynhon_crawler.warc.reader import Record, Stored, capture_of, page_of
 from quynhon_crawler.warc.when import http_date, utc
+
+# Heritrix keeps its look-ups (dns:portal.vn), others what they found out about a page (urn:pageinfo:...).
+_NOT_WEB = re.compile(r"(?!https?:)[a-z][a-z0-9+-]*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ def answer_of(item: Stored | Record, *, crawl_id: str | None) -> Answer | str | 
     if not isinstance(item, Stored) and (record.type != "resource" or not host_of(record.url)):
         return None
     if not host_of(record.url):
+        if _NOT_WEB.match(record.url):
+            return None
         return f"{record.file}@{record.offset}: no web address: {record.url[:200]!r}"
     if isinstance(item, Stored):
         if not record.headers.get("content-type", "application/http").lower().startswith("application/http"):

@@ -24,7 +24,9 @@ _OF_NOTHING = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
 
 @pytest.fixture(scope="module")
 def ours(crawled: Crawled) -> list[Line]:
-    return sorted((line for path in sorted(crawled.home.warc.iterdir()) for line in lines(path)), key=str)
+    found = [line for path in sorted(crawled.home.warc.iterdir()) for line in lines(path)]
+    assert all(isinstance(line, Line) for line in found)
+    return sorted((line for line in found if isinstance(line, Line)), key=str)
 
 
 def test_every_capture_has_its_line(crawled: Crawled, ours: list[Line]) -> None:
