@@ -3,6 +3,7 @@
 ==============  ====================================================================================
 ``problem``     what was found, with its place
 ``fixity``      every file against its recorded SHA-256
+``originals``   what could not be taken over of files that were packed again or converted
 ``files``       every record of a file: members, digests, and the rows of ``captures``
 ``articles``    every article against a re-reading of its capture, lists against what was captured
 ``run``         all of it

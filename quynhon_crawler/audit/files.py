@@ -44,8 +44,11 @@ def check_file(path: Path, connection: sqlite3.Connection | None, count: Count) 
             found = answer_of(item, crawl_id=None)
             if isinstance(found, str):
                 yield Problem("record", found.partition(": ")[2], name, _offset(item))
-            elif found is not None and connection is not None:
-                yield from rows.meet(found.capture)
+            elif found is not None:
+                if found.remark:
+                    yield Problem("record", found.remark.partition(": ")[2], name, _offset(item))
+                if connection is not None:
+                    yield from rows.meet(found.capture)
     yield from rows.rest()
     count.rows += rows.count
 

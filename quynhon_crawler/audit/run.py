@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from quynhon_crawler.audit.articles import check_articles, check_lists, check_revisits
 from quynhon_crawler.audit.files import Count, check_file
 from quynhon_crawler.audit.fixity import check_files
+from quynhon_crawler.audit.originals import check_originals
 from quynhon_crawler.audit.problem import Problem
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home
@@ -38,7 +39,9 @@ def verify(
 ) -> Verdict:
     """Check everything. Without ``articles`` none is read again: that is nine tenths of the time."""
     found = Verdict()
-    found.problems += check_files(home, read_manifest(home))
+    manifest = read_manifest(home)
+    found.problems += check_files(home, manifest)
+    found.problems += check_originals(home, manifest)
     store: Store | None = None
     try:
         store = Store.open(home.database, readonly=True)

@@ -137,6 +137,33 @@ def test_a_rebuild_records_the_sum_of_a_file_put_there_by_hand(home: Home) -> No
     assert verify(home).ok
 
 
+def test_what_is_lost_of_a_file_that_was_packed_again(home: Home, tmp_path: Path) -> None:
+    damaged = bytearray(gzip.compress(b"".join(page(number) for number in range(500, 520)), mtime=0))
+    damaged[-6] ^= 0xFF  # of the CRC
+    (file,) = import_files(home, (str(write(tmp_path / "one.warc.gz", bytes(damaged))),)).files
+    assert file.records == 20
+    (original,) = home.originals.iterdir()
+    (problem,) = verify(home).problems
+    assert (problem.kind, problem.file, problem.offset) == ("file", f"originals/{original.name}", 0)
+
+
+def test_a_date_that_is_none_is_told(home: Home, tmp_path: Path) -> None:
+    block = answer(b"<p>x</p>", "Date: Tue, 27 Aug 2019 08:00:00 GMT")
+    import_files(
+        home,
+        (
+            str(
+                write(
+                    tmp_path / "d.warc.gz", packed(record("response", "http://a.vn/", block, 900, date="nie"))
+                )
+            ),
+        ),
+    )
+    (problem,) = verify(home).problems
+    assert (problem.kind, problem.offset) == ("record", 0)
+    assert "WARC-Date" in problem.what
+
+
 def test_a_revisit_of_nothing(home: Home, tmp_path: Path) -> None:
     named = ("WARC-Refers-To-Target-URI: http://a.vn/", "WARC-Refers-To-Date: 2001-01-01T00:00:00Z")
     source = write(
