@@ -15,8 +15,9 @@ from quynhon_crawler.urls import host_of, url_key
 from quynhon_crawler.warc.reader import Record, Stored, capture_of, page_of
 from quynhon_crawler.warc.when import http_date, utc
 
-# Heritrix keeps its look-ups (dns:portal.vn), others what they found out about a page (urn:pageinfo:...).
-_NOT_WEB = re.compile(r"(?!https?:)[a-z][a-z0-9+-]*:", re.IGNORECASE)
+# Heritrix keeps its look-ups (dns:portal.vn), wget its command line (metadata://gnu.org/...), others what a
+# page was found to hold (urn:pageinfo:...).
+_NOT_WEB = re.compile(r"(?!https?:|ftps?:)[a-z][a-z0-9+-]*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,11 @@ class Answer:
 def answer_of(item: Stored | Record, *, crawl_id: str | None) -> Answer | str | None:
     """None when it is no answer; one line when it should be one and cannot be kept."""
     record = item.record if isinstance(item, Stored) else item
+    if _NOT_WEB.match(record.url):
+        return None
     if not isinstance(item, Stored) and (record.type != "resource" or not host_of(record.url)):
         return None
     if not host_of(record.url):
-        if _NOT_WEB.match(record.url):
-            return None
         return f"{record.file}@{record.offset}: no web address: {record.url[:200]!r}"
     if isinstance(item, Stored):
         if not record.headers.get("content-type", "application/http").lower().startswith("application/http"):

@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from quynhon_crawler.urls import surt
-from quynhon_crawler.warc.cdxj import Line, lines
+from quynhon_crawler.warc.cdxj import Line, lines, timestamp
 from quynhon_crawler.warc.question import asked
 from quynhon_crawler.warc.reader import payload
 from tests.deposit.conftest import FIELD, Crawled
@@ -137,3 +137,16 @@ def test_questions_are_keyed_as_the_field_does() -> None:
 )
 def test_a_key_is_one_word_whatever_the_address(url: str, key: str) -> None:
     assert surt(url) == key
+
+
+@pytest.mark.parametrize(
+    ("date", "sent", "expected"),
+    [
+        ("2019-08-27T08:01:02.123456Z", None, "20190827080102"),
+        ("2008-10-29T05:21:46-0700", None, "20081029122146"),
+        ("2019-08", None, "20190801000000"),
+        ("2008-10-294T05:21:46-0700", "Wed, 29 Oct 2008 12:21:46 GMT", "20081029122146"),
+    ],
+)
+def test_a_line_has_the_time_that_the_row_of_captures_has(date: str, sent: str | None, expected: str) -> None:
+    assert timestamp(date, sent) == expected

@@ -204,15 +204,17 @@ def test_one_bad_file_in_a_wacz_does_not_spoil_the_others(home: Home, tmp_path: 
     assert f"b.warc.gz@{len(packed(page(3)))}: " in told
 
 
-def test_what_heritrix_keeps_beside_pages_is_no_fault(home: Home, tmp_path: Path) -> None:
-    """Look-ups of names, and what a page was found to hold: no answers of a web server."""
+def test_what_heritrix_and_wget_keep_beside_pages_is_no_fault(home: Home, tmp_path: Path) -> None:
+    """Look-ups of names, and how they were called: no answers of a web server."""
     look_up = record(
         "response", "dns:cu.quynhon.vn", b"20190827080000\ncu.quynhon.vn. 3600 IN A 10.0.0.1\n", 90
     )
     look_up = look_up.replace(b"application/http; msgtype=response", b"text/dns")
-    report = import_files(home, (str(write(tmp_path / "a.warc.gz", packed(look_up, page(1)))),))
+    of_wget = record("resource", "metadata://gnu.org/software/wget/warc/MANIFEST.txt", b"<urn:uuid:1>", 91)
+    source = write(tmp_path / "a.warc.gz", packed(look_up, page(1), of_wget))
+    report = import_files(home, (str(source),))
     assert report.ok
-    assert (report.captures, report.files[0].types) == (1, {"response": 2})
+    assert (report.captures, report.files[0].types) == (1, {"response": 2, "resource": 1})
     assert verify(home).ok
 
 
@@ -286,7 +288,7 @@ TAKEN = {
     "corrupted-trailing-bytes.warc.gz.open": 30, "example-bad-non-chunked.warc.gz": 2,
     "example-bad.warc.gz.bad": 3, "example-digest.warc": 0, "example-iana.org-chunked.warc": 1,
     "example-resource.warc.gz": 1, "example-space-in-target-uri.warc.gz": 0, "example-trunc.warc": 0,
-    "example-wget-bad-target-uri.warc.gz": 3, "example-wrong-chunks.warc.gz": 1, "example.arc.gz": 1,
+    "example-wget-bad-target-uri.warc.gz": 1, "example-wrong-chunks.warc.gz": 1, "example.arc.gz": 1,
     "example.warc.gz": 2, "post-test.warc.gz": 3, "whirlwind.warc.gz": 1,
 }  # fmt: skip
 REFUSED = {"bad.arc", "clipped.warc.gz", "empty.warc.gz.open"}
