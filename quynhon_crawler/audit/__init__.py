@@ -6,6 +6,7 @@
 ``originals``   what could not be taken over of files that were packed again or converted
 ``files``       every record of a file: members, digests, and the rows of ``captures``
 ``articles``    every article against a re-reading of its capture, lists against what was captured
+``parts``       pictures, attachments and tags of an article
 ``run``         all of it
 ==============  ====================================================================================
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from quynhon_crawler.audit.parts import different_parts
 from quynhon_crawler.audit.problem import Problem
 from quynhon_crawler.errors import RecordError
 from quynhon_crawler.home import Home
@@ -43,6 +44,7 @@ def check_articles(store: Store, home: Home) -> Iterator[Problem]:
         if row["byline_from"] is None and article.byline is None:
             left = _PLACES | _BYLINE
         different = sorted(name for name in told if name not in left and told[name] != row[name])
+        different += different_parts(store.connection, row["id"], article)
         if different:
             what = f"read again from {held.warc_file}@{held.warc_offset}, {', '.join(different)} differ"
             yield Problem("article", f"{what}; `quynhon rebuild` brings it level", url=url)

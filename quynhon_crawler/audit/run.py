@@ -10,6 +10,7 @@ from quynhon_crawler.audit.articles import check_articles, check_lists, check_re
 from quynhon_crawler.audit.files import Count, check_file
 from quynhon_crawler.audit.fixity import check_files
 from quynhon_crawler.audit.originals import check_originals
+from quynhon_crawler.audit.parts import check_parts
 from quynhon_crawler.audit.problem import Problem
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home
@@ -90,6 +91,7 @@ def _database(store: Store, home: Home, found: Verdict, *, articles: bool) -> It
             yield Problem("row", lost.why, lost.name)
         yield from check_revisits(store, home)
         yield from check_lists(connection)
+        yield from check_parts(connection)
         if articles:
             found.articles = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
             yield from check_articles(store, home)
