@@ -1,6 +1,7 @@
 """The index and the sums of every WARC file, made once: a closed WARC file never changes.
 
-``cdx/NAME.cdxj`` is sorted; ``cdx/NAME.json`` says what it was made from. Both may be deleted.
+``cdx/NAME.cdxj`` is sorted; ``cdx/NAME.json`` says what it was made from, and its sum: an index that was
+changed since is not believed but made again. Both may be deleted.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import msgspec
 from quynhon_crawler.deposit.order import ordered
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
-from quynhon_crawler.manifest import Manifest, file_chunks, read_manifest, warc_files
+from quynhon_crawler.manifest import Manifest, file_chunks, read_manifest, sum_of, warc_files
 from quynhon_crawler.warc.cdxj import lines
 from quynhon_crawler.warc.walk import Fault
 
@@ -61,6 +62,7 @@ class _Note(msgspec.Struct, frozen=True):
     changed: int
     sha256: str
     crc32: int
+    index_sha256: str
     problem: str | None = None
 
 
@@ -123,7 +125,7 @@ def _known(path: Path, folder: Path) -> Entry | None:
         return None
     if (note.format, note.bytes, note.changed) != (_FORMAT, state.st_size, state.st_mtime_ns):
         return None
-    if not index.is_file():
+    if not index.is_file() or sum_of(index)[1] != note.index_sha256:
         return None
     return Entry(path, index, Sums(note.bytes, note.sha256, note.crc32), note.problem)
 
@@ -138,7 +140,9 @@ def _make(path: Path, folder: Path) -> Entry:
         with made.open("wb") as file:
             file.writelines(ordered(_lines(path, faults), Path(work)))
         problem = _problem(faults)
-        note = _Note(_FORMAT, sums.bytes, changed, sums.sha256, sums.crc32, problem)
+        note = _Note(
+            _FORMAT, sums.bytes, changed, sums.sha256, sums.crc32, sum_of(made)[1], problem
+        )  # fmt: skip
         (Path(work) / "note").write_bytes(msgspec.json.encode(note))
         # The index first: without its note it does not count.
         made.replace(index)

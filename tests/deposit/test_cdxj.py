@@ -8,13 +8,16 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from quynhon_crawler.home import Home
 from quynhon_crawler.urls import surt
 from quynhon_crawler.warc.cdxj import Line, lines, timestamp
 from quynhon_crawler.warc.question import asked
 from quynhon_crawler.warc.reader import payload
+from tests.crawl.run_crawl import quynhon
 from tests.deposit.conftest import FIELD, Crawled
 
 Field = Callable[..., subprocess.CompletedProcess[str]]
@@ -150,3 +153,12 @@ def test_a_key_is_one_word_whatever_the_address(url: str, key: str) -> None:
 )
 def test_a_line_has_the_time_that_the_row_of_captures_has(date: str, sent: str | None, expected: str) -> None:
     assert timestamp(date, sent) == expected
+
+
+def test_an_index_that_lies_is_not_believed(own: Home, tmp_path: Path) -> None:
+    first, again = tmp_path / "first.cdxj", tmp_path / "again.cdxj"
+    assert quynhon("export", "cdxj", "--archive", own.root, "--output", first).returncode == 0
+    for index in own.cdx.glob("*.cdxj"):
+        index.write_bytes(index.read_bytes().replace(b'"offset": "', b'"offset": "1'))
+    assert quynhon("export", "cdxj", "--archive", own.root, "--output", again).returncode == 0
+    assert again.read_bytes() == first.read_bytes()
