@@ -5,6 +5,7 @@ Its index and page list are not believed and not needed: both are made again fro
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import stat
@@ -21,6 +22,8 @@ from quynhon_crawler.errors import RecordError
 # A WARC file inside is compressed already; page lists and indexes reach some tens.
 _RATIO = 1_000
 _SMALL = 1 << 20
+# zipfile goes where a broken directory says, before the file's begin too.
+_OF_THE_FILE = (None, errno.EINVAL)
 _WARCS = (".warc", ".warc.gz", ".arc", ".arc.gz")
 
 
@@ -53,7 +56,7 @@ class Wacz:
             NotImplementedError,
             ValueError,
         ) as error:
-            if isinstance(error, OSError) and error.errno is not None:
+            if isinstance(error, OSError) and error.errno not in _OF_THE_FILE:
                 raise
             raise self._error(info, f"cannot be unpacked: {error}") from error
         said = self._sums.get(info.filename)
@@ -144,7 +147,9 @@ def opened(path: Path) -> Iterator[Wacz]:
     """Checked. Raises RecordError."""
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in _OF_THE_FILE:
+            raise
         raise RecordError(f"not a whole ZIP file: {error}", file=path.name, offset=0) from error
     with archive:
         found = Wacz(path, archive)

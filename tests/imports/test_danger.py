@@ -85,6 +85,16 @@ def test_a_wacz_whose_directory_lies_of_a_size(home: Home, tmp_path: Path) -> No
     refused(home, source)
 
 
+@pytest.mark.parametrize("place", [12, 16], ids=["its size", "its offset"])
+def test_a_wacz_whose_end_lies_of_its_directory(home: Home, tmp_path: Path, place: int) -> None:
+    source = wacz(tmp_path / "a.wacz", {"archive/data.warc.gz": packed(page(1))})
+    raw = bytearray(source.read_bytes())
+    at = raw.rindex(b"PK\x05\x06") + place
+    raw[at : at + 4] = struct.pack("<L", 40_000)
+    source.write_bytes(raw)
+    refused(home, source)
+
+
 def test_a_gzip_bomb_in_a_record_is_stopped_by_size(home: Home, tmp_path: Path) -> None:
     lying = gzip.compress(
         record("response", "http://a.vn/", b"", 9).replace(b"\r\n\r\n", b"\r\n\r\n" + bytes(64_000_000), 1)
