@@ -256,10 +256,12 @@ def test_a_dry_run_tells_and_changes_nothing(home: Home, tmp_path: Path) -> None
     assert [path.name for path in home.root.iterdir()] == ["archive.toml"]
 
 
-def test_an_httrack_mirror_is_refused_with_a_reason(home: Home, tmp_path: Path) -> None:
+def test_an_httrack_mirror_is_refused_with_a_way_out(home: Home, tmp_path: Path) -> None:
     (tmp_path / "mirror" / "hts-cache").mkdir(parents=True)
-    with pytest.raises(UsageError, match="HTTrack"):
+    with pytest.raises(UsageError, match=r"HTTrack.*proxytrack --convert mirror\.arc \S+/hts-cache/new\.zip"):
         import_files(home, (str(tmp_path / "mirror"),))
+    write(tmp_path / "mirror" / "converted.warc.gz", packed(page(1)))
+    assert import_files(home, (str(tmp_path / "mirror"),)).files[0].articles == 1
 
 
 def test_a_name_that_is_nothing_is_wrong_use(home: Home) -> None:
