@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from quynhon_crawler.home import Home
 from quynhon_crawler.rebuild import rebuild
 from quynhon_crawler.sample import SamplePortal
+from quynhon_crawler.spread import over_processes
 from quynhon_crawler.store.content import public_tables, rows_of
 from quynhon_crawler.urls import url_key
 from quynhon_crawler.warc.reader import Stored, exchanges
@@ -77,7 +78,7 @@ def unequal(home: Home) -> list[str]:
     again.root.mkdir()
     again.warc.symlink_to(home.warc.absolute())
     again.config.write_text(home.config.read_text())
-    rebuild(again, workers=2)
+    rebuild(again, spread=over_processes(2))
     return [name for name, live, made in _both_sides(home, again) if live != made]
 
 

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
+from quynhon_crawler.audit.parts import different_parts
 from quynhon_crawler.audit.problem import Problem
 from quynhon_crawler.audit.stored import page_of, stored_of
 from quynhon_crawler.errors import RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import understand
-from quynhon_crawler.model import Capture, Page
+from quynhon_crawler.model import Article, Capture, Page
 from quynhon_crawler.rebuild.revisits import Refers, whole
 from quynhon_crawler.spread import Spread, Task, Unread
 from quynhon_crawler.store import Store, rows
@@ -38,8 +38,8 @@ class Drawn:
     home_url: str
 
 
-def read_again(path: Path, drawn: list[Drawn]) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    """For each article its id with its row as read now, or why there is none. Of one file."""
+def read_again(path: Path, drawn: list[Drawn]) -> Iterator[tuple[int, Article | str]]:
+    """For each article its id with what is read now, or why there is none. Of one file."""
     for one in drawn:
         try:
             yield one.id, told_by(page_of(stored_of(path, one.held), one.held), one)
@@ -47,12 +47,10 @@ def read_again(path: Path, drawn: list[Drawn]) -> Iterator[tuple[int, dict[str, 
             yield one.id, _unreadable(error)
 
 
-def told_by(page: Page | None, one: Drawn) -> dict[str, Any] | str:
-    """The row that a page gives, or why it gives none."""
+def told_by(page: Page | None, one: Drawn) -> Article | str:
+    """The article of a page, or why there is none."""
     article = understand(page, home_url=one.home_url).reading.article if page else None
-    if article is None:
-        return f"nothing is read from {one.held.warc_file}@{one.held.warc_offset}"
-    return rows.article_row(article, portal_id=0, section_id=None, capture_id=0)
+    return article or f"nothing is read from {one.held.warc_file}@{one.held.warc_offset}"
 
 
 def check_articles(
@@ -98,7 +96,7 @@ def _tasks(store: Store, home: Home) -> Iterator[Task]:
             yield Task(path, (some,))
 
 
-def _embodied(store: Store, home: Home, one: Drawn) -> dict[str, Any] | str:
+def _embodied(store: Store, home: Home, one: Drawn) -> Article | str:
     try:
         stored = stored_of(home.warc_path(one.held.warc_file), one.held)
         return told_by(whole(store, home, page_of(stored, one.held), Refers.of(stored.record)), one)
@@ -106,7 +104,7 @@ def _embodied(store: Store, home: Home, one: Drawn) -> dict[str, Any] | str:
         return _unreadable(error)
 
 
-def _compared(connection: sqlite3.Connection, number: int, told: dict[str, Any] | str) -> Iterator[Problem]:
+def _compared(connection: sqlite3.Connection, number: int, read: Article | str) -> Iterator[Problem]:
     cursor = connection.execute(
         """SELECT a.*, c.warc_file, c.warc_offset FROM articles a JOIN captures c ON c.id = a.capture_id
         WHERE a.id = ?""",
@@ -114,13 +112,15 @@ def _compared(connection: sqlite3.Connection, number: int, told: dict[str, Any] 
     )
     names = [column[0] for column in cursor.description]
     row = dict(zip(names, cursor.fetchone(), strict=True))
-    if isinstance(told, str):
-        yield Problem("article", told, url=row["url"])
+    if isinstance(read, str):
+        yield Problem("article", read, url=row["url"])
         return
+    told = rows.article_row(read, portal_id=0, section_id=None, capture_id=0)
     left = _PLACES
     if row["byline_from"] not in ("page", None) or (row["byline_from"] is None and told["byline"] is None):
         left |= _BYLINE
     different = sorted(name for name in told if name not in left and told[name] != row[name])
+    different += different_parts(connection, number, read)
     if different:
         what = f"read again from {row['warc_file']}@{row['warc_offset']}, {', '.join(different)} differ"
         yield Problem("article", f"{what}; `quynhon rebuild` brings it level", url=row["url"])

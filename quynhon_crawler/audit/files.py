@@ -47,9 +47,10 @@ def look_at(path: Path, summed: bool) -> Iterator[Look]:
         elif isinstance(item, Stored) or item.type == "resource":
             answer = answer_of(item, crawl_id=None)
             if isinstance(answer, str):
-                name, offset = path.name.removesuffix(OPEN), _offset(item)
-                looking.look.found.append(Problem("record", answer.partition(": ")[2], name, offset))
+                looking.tell(path, item, answer)
             elif answer is not None:
+                if answer.remark:
+                    looking.tell(path, item, answer.remark)
                 looking.look.found.append(answer.capture)
         if looking.look.records >= _RECORDS:
             yield looking.done()
@@ -66,6 +67,10 @@ class _Looking:
     def done(self) -> Look:
         look, self.look = self.look, Look()
         return look
+
+    def tell(self, path: Path, item: Stored | Record, line: str) -> None:
+        name = path.name.removesuffix(OPEN)
+        self.look.found.append(Problem("record", line.partition(": ")[2], name, _offset(item)))
 
     def over(self, path: Path) -> Iterator[Record | Problem]:
         for item in walk(path):

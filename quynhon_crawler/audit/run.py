@@ -10,6 +10,8 @@ from quynhon_crawler.audit.articles import check_articles
 from quynhon_crawler.audit.files import Look, Rows, look_at
 from quynhon_crawler.audit.fixity import check_files
 from quynhon_crawler.audit.lists import check_lists
+from quynhon_crawler.audit.originals import check_originals
+from quynhon_crawler.audit.parts import check_parts
 from quynhon_crawler.audit.problem import Problem
 from quynhon_crawler.audit.revisits import check_revisits
 from quynhon_crawler.errors import UsageError
@@ -47,6 +49,7 @@ def verify(
     ``spread`` says who reads the files; rows are compared here.
     """
     found, tell = Verdict(), on_step or (lambda *_: None)
+    manifest = read_manifest(home)
     store: Store | None = None
     sums: dict[str, tuple[int, str]] = {}
     try:
@@ -55,7 +58,8 @@ def verify(
         found.problems.append(Problem("database", str(error)))
     try:
         of_files = _check_warcs(home, store, found, sums, spread, tell)
-        found.problems += check_files(home, read_manifest(home), sums)
+        found.problems += check_files(home, manifest, sums)
+        found.problems += check_originals(home, manifest)
         found.problems += of_files
         if store is not None:
             found.problems += _database(store, home)
@@ -130,6 +134,7 @@ def _database(store: Store, home: Home) -> Iterator[Problem]:
             yield Problem("row", lost.why, lost.name)
         yield from check_revisits(store, home)
         yield from check_lists(connection)
+        yield from check_parts(connection)
     except sqlite3.DatabaseError as error:
         yield _damaged(home, error)
 

@@ -1,6 +1,7 @@
 """The index and the sums of every WARC file, made once: a closed WARC file never changes.
 
-``cdx/NAME.cdxj`` is sorted; ``cdx/NAME.json`` says what it was made from. Both may be deleted.
+``cdx/NAME.cdxj`` is sorted; ``cdx/NAME.json`` says what it was made from, and its sum: an index that was
+changed since is not believed but made again. Both may be deleted.
 """
 
 from __future__ import annotations
@@ -13,18 +14,18 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
 from quynhon_crawler.deposit.order import ordered
-from quynhon_crawler.errors import ArchiveError, RecordError
+from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
-from quynhon_crawler.manifest import Manifest, file_chunks, read_manifest, warc_files
-from quynhon_crawler.warc.cdxj import Line, lines
+from quynhon_crawler.manifest import Manifest, file_chunks, read_manifest, sum_of, warc_files
+from quynhon_crawler.warc.cdxj import lines
+from quynhon_crawler.warc.walk import Fault
 
 # Raised when the lines of an index come to look different.
-_FORMAT = 1
+_FORMAT = 2
 _DAY = 86_400
 
 
@@ -39,7 +40,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One WARC file. ``problem`` is one line when not all of it could be indexed, with file@offset.
+    """One WARC file. ``problem`` is one line when not all of it could be read, with file@offset.
 
     ``altered``: it is another file than the one whose sum was recorded when it was closed.
     """
@@ -61,6 +62,7 @@ class _Note(msgspec.Struct, frozen=True):
     changed: int
     sha256: str
     crc32: int
+    index_sha256: str
     problem: str | None = None
 
 
@@ -123,7 +125,7 @@ def _known(path: Path, folder: Path) -> Entry | None:
         return None
     if (note.format, note.bytes, note.changed) != (_FORMAT, state.st_size, state.st_mtime_ns):
         return None
-    if not index.is_file():
+    if not index.is_file() or sum_of(index)[1] != note.index_sha256:
         return None
     return Entry(path, index, Sums(note.bytes, note.sha256, note.crc32), note.problem)
 
@@ -131,14 +133,16 @@ def _known(path: Path, folder: Path) -> Entry | None:
 def _make(path: Path, folder: Path) -> Entry:
     changed = path.stat().st_mtime_ns
     sums = sums_of(file_chunks(path))
-    problems: list[str] = []
+    faults: list[Fault] = []
     index = folder / f"{path.name}.cdxj"
     with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as work:
         made = Path(work) / "index"
         with made.open("wb") as file:
-            file.writelines(ordered(_lines(path, problems), Path(work)))
-        problem = problems[0] if problems else None
-        note = _Note(_FORMAT, sums.bytes, changed, sums.sha256, sums.crc32, problem)
+            file.writelines(ordered(_lines(path, faults), Path(work)))
+        problem = _problem(faults)
+        note = _Note(
+            _FORMAT, sums.bytes, changed, sums.sha256, sums.crc32, sum_of(made)[1], problem
+        )  # fmt: skip
         (Path(work) / "note").write_bytes(msgspec.json.encode(note))
         # The index first: without its note it does not count.
         made.replace(index)
@@ -146,22 +150,17 @@ def _make(path: Path, folder: Path) -> Entry:
     return Entry(path, index, sums, problem)
 
 
-def _lines(path: Path, problems: list[str]) -> Iterator[bytes]:
-    packed = path.name.endswith(".gz")
-    with path.open("rb") as file:
-        try:
-            for line in lines(path):
-                if packed and not _begins_member(file, line):
-                    problems.append(
-                        f"{path.name}@{line.fields['offset']}: not compressed record by record, so that no "
-                        "record of it can be found by its offset"
-                    )
-                    return
-                yield f"{line}\n".encode("utf-8", "surrogatepass")
-        except RecordError as error:
-            problems.append(str(error))
+def _lines(path: Path, faults: list[Fault]) -> Iterator[bytes]:
+    for line in lines(path):
+        if isinstance(line, Fault):
+            if line.length != 0:  # else the record before it is whole
+                faults.append(line)
+        else:
+            yield f"{line}\n".encode("utf-8", "surrogatepass")
 
 
-def _begins_member(file: BinaryIO, line: Line) -> bool:
-    file.seek(int(line.fields["offset"]))
-    return file.read(2) == b"\x1f\x8b"
+def _problem(faults: list[Fault]) -> str | None:
+    if not faults:
+        return None
+    more = f"; and {len(faults) - 1:,} places more" if len(faults) > 1 else ""
+    return f"{faults[0]}{more}"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -17,13 +16,13 @@ from pathlib import Path
 
 from quynhon_crawler.deposit.catalogue import Entry, Sums, sums_of
 from quynhon_crawler.deposit.pieces import Assembled, Piece
-from quynhon_crawler.errors import RecordError
 from quynhon_crawler.extract.images import full_size
 from quynhon_crawler.store.database import connect
 from quynhon_crawler.store.visible import withdrawn
 from quynhon_crawler.urls import url_key
 from quynhon_crawler.warc.cdxj import Line
-from quynhon_crawler.warc.reader import records
+from quynhon_crawler.warc.survey import survey
+from quynhon_crawler.warc.walk import Fault
 
 
 @dataclass(frozen=True)
@@ -102,16 +101,15 @@ def part_of(entry: Entry, hidden: Withdrawn) -> Part:
     if entry.problem is None and not _concerned(entry, hidden):
         return Part(entry, ((0, entry.sums.bytes),), entry.sums)
     spans: list[tuple[int, int]] = []
-    # What cannot be read could hold anything: it stays behind.
-    with suppress(RecordError):
-        for record in records(entry.path):
-            end = record.offset + record.length
-            if hidden.hides(record.url):
-                continue
-            if spans and spans[-1][1] == record.offset:
-                spans[-1] = (spans[-1][0], end)
-            else:
-                spans.append((record.offset, end))
+    for record in survey(entry.path):
+        # What cannot be read could hold anything: it stays behind.
+        if isinstance(record, Fault) or hidden.hides(record.url):
+            continue
+        end = record.offset + record.length
+        if spans and spans[-1][1] == record.offset:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((record.offset, end))
     pieces = Assembled(Piece(entry.path, start, end - start) for start, end in spans)
     return Part(entry, tuple(spans), sums_of(pieces.chunks()))
 

@@ -23,6 +23,7 @@ class Contents:
     """Counts, and ``problems`` with file@offset. ``first`` and ``last`` are WARC-Dates of answers.
 
     ``articles`` were found in pages of our portals, ``out_of_scope`` counts pages of other hosts.
+    ``together`` is where records begin to share gzip members.
     """
 
     records: int = 0
@@ -34,7 +35,7 @@ class Contents:
     articles: int = 0
     out_of_scope: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
-    together: bool = False
+    together: Fault | None = None
 
     def see(self, record: Record) -> None:
         """Count a record, and check its digests."""
@@ -73,8 +74,9 @@ def check(items: Iterable[Record | Fault]) -> Contents:
     found = Contents()
     for item in items:
         if isinstance(item, Fault):
-            found.together |= item.together
             found.tell(str(item))
+            if item.together and found.together is None:
+                found.together = item
         else:
             found.see(item)
     return found

@@ -19,9 +19,9 @@ def find(named: tuple[str, ...]) -> list[Path]:
     for name in named:
         path = Path(name).expanduser()
         if path.is_dir():
-            _refuse_mirror(path)
             inside = sorted(each for each in path.rglob("*") if each.name.endswith(_NAMES) and each.is_file())
             if not inside:
+                _refuse_mirror(path)
                 raise UsageError(f"{name}: no .warc, .warc.gz, .arc, .arc.gz or .wacz files in this folder")
         elif path.exists():
             inside = [path]
@@ -37,8 +37,8 @@ def find(named: tuple[str, ...]) -> list[Path]:
 def _refuse_mirror(folder: Path) -> None:
     if (folder / "hts-cache").is_dir():
         raise UsageError(
-            f"{folder}: a mirror made by HTTrack: its pages were changed, and what the server sent is not "
-            "in it; import a WARC file of the site, or crawl it"
+            f"{folder}: a mirror made by HTTrack: its pages were changed; its cache holds what came: "
+            f"proxytrack --convert mirror.arc {folder}/hts-cache/new.zip, and import mirror.arc"
         )
 
 

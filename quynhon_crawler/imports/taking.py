@@ -103,12 +103,14 @@ class Taker:
         with wacz.opened(path) as opened:
             for info in opened.warcs():
                 name = info.filename.rpartition("/")[2]
-                copy, size, inner = self._copy(opened.chunks(info), name)
-                kind = kind_of(copy)
-                if kind not in ("warc", "arc"):
-                    found.contents.tell(f"{path.name}@{info.header_offset}: {info.filename}: {kind}")
-                    continue
-                self._take_one(copy, size, inner, found, kind=kind)
+                try:
+                    copy, size, inner = self._copy(opened.chunks(info), name)
+                    kind = kind_of(copy)
+                    if kind not in ("warc", "arc"):
+                        raise RecordError(kind, file=name, offset=0)
+                    self._take_one(copy, size, inner, found, kind=kind)
+                except RecordError as error:
+                    found.contents.tell(f"{path.name}@{info.header_offset}: not taken: {error}")
             small = opened.small_files() if found.paths else []
             for problem in opened.problems:
                 found.contents.tell(problem)
@@ -116,35 +118,40 @@ class Taker:
             copy, size, inner = self._copy([content], Path(name).name)
             self._stage(f"originals/{_safe(path.name, sha256)}/{name}", copy, size, inner)
         if not found.names:
-            raise RecordError("none of its WARC files can be read", file=path.name, offset=0)
+            why = f"none of its WARC files can be read: {_plain_reason(found.contents)}"
+            raise RecordError(why, file=path.name, offset=_place_of(found.contents))
 
     def _take_one(self, copy: Path, size: int, sha256: str, found: Taken, *, kind: str | None = None) -> None:
         """One WARC or ARC file that lies aside. Raises RecordError when there is nothing to be had of it."""
-        for entry in self._manifest.entries.values():
-            if entry.sha256 == sha256 and (self._home.root / entry.file).exists():
+        for entry in (*self._manifest.entries.values(), *self._entries):
+            here = entry.file in self._waiting or (self._home.root / entry.file).exists()
+            if entry.sha256 == sha256 and here:
                 found.names.append(entry.file.rpartition("/")[2])
                 return
         shown = copy.name
-        contents = Contents() if (kind or found.kind) == "arc" else check(walk(copy))
-        made_from = None
-        if (kind or found.kind) == "arc" or contents.together:
-            made_from = f"originals/{_safe(copy.name, sha256)}"
+        is_arc = (kind or found.kind) == "arc"
+        first = Contents() if is_arc else check(walk(copy))
+        contents = first
+        original: tuple[str, Path, int, str] | None = None
+        # Damage in a member that all records share comes to light before the first of them.
+        if is_arc or first.together or (first.records == 0 and _is_packed(copy)):
+            original = (f"originals/{_safe(copy.name, sha256)}", copy, size, sha256)
             faults: list[Fault] = []
-            items = (
-                repack.converted(copy, copy.name, sha256)
-                if (kind or found.kind) == "arc"
-                else repack.repacked(copy, copy.name)
-            )
-            self._stage(made_from, copy, size, sha256)
+            items = repack.converted(copy, shown, sha256) if is_arc else repack.repacked(copy, shown)
             copy, size, sha256 = self._copy(_whole(items, faults), shown)
             contents = check(walk(copy))
+            if first.together is not None:
+                contents.tell(f"{first.together}; kept in originals/, in warc/ each has a member of its own")
             for fault in faults:
                 contents.tell(str(fault))
         if contents.records == 0:
-            raise RecordError(_plain_reason(contents), file=shown, offset=_place_of(contents))
+            why = first if first.problems else contents
+            raise RecordError(_plain_reason(why), file=shown, offset=_place_of(why))
         ending = ".warc.gz" if _is_packed(copy) else ".warc"
         name = f"IMPORT-{sha256[:12]}-{_bare(copy.name)}{ending}"
-        self._stage(f"warc/{name}", copy, size, sha256, made_from)
+        if original is not None:
+            self._stage(*original)
+        self._stage(f"warc/{name}", copy, size, sha256, original and original[0])
         found.names.append(name)
         found.shown.append(shown)
         found.paths.append(copy if self._dry else self._home.warc / name)

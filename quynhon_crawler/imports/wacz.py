@@ -5,10 +5,13 @@ Its index and page list are not believed and not needed: both are made again fro
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -19,6 +22,8 @@ from quynhon_crawler.errors import RecordError
 # A WARC file inside is compressed already; page lists and indexes reach some tens.
 _RATIO = 1_000
 _SMALL = 1 << 20
+# zipfile goes where a broken directory says, before the file's begin too.
+_OF_THE_FILE = (None, errno.EINVAL)
 _WARCS = (".warc", ".warc.gz", ".arc", ".arc.gz")
 
 
@@ -35,11 +40,14 @@ class Wacz:
         return [info for info in self._archive.infolist() if info.filename.lower().endswith(_WARCS)]
 
     def chunks(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
-        """The content of one. Raises RecordError when it is not what the directory says."""
+        """The content of one. Raises RecordError when it cannot be had; ``problems`` tell of wrong sums."""
         digest = hashlib.sha256()
         try:
             with self._archive.open(info) as stream:
-                yield from _read(stream, digest)
+                if info.compress_type == zipfile.ZIP_STORED:
+                    yield from self._stored(info, digest)
+                else:
+                    yield from _read(stream, digest)
         except (
             zipfile.BadZipFile,
             OSError,
@@ -48,7 +56,7 @@ class Wacz:
             NotImplementedError,
             ValueError,
         ) as error:
-            if isinstance(error, OSError) and error.errno is not None:
+            if isinstance(error, OSError) and error.errno not in _OF_THE_FILE:
                 raise
             raise self._error(info, f"cannot be unpacked: {error}") from error
         said = self._sums.get(info.filename)
@@ -56,6 +64,23 @@ class Wacz:
             self.problems.append(
                 f"{self._path.name}@{info.header_offset}: {info.filename}: not the bytes that "
                 "datapackage.json gives the sum of"
+            )
+
+    def _stored(self, info: zipfile.ZipInfo, digest: hashlib._Hash) -> Iterator[bytes]:
+        """zipfile gives no end of what has a wrong CRC: a WARC file may be whole but for one record."""
+        crc, left = 0, info.file_size
+        with self._path.open("rb") as stream:
+            stream.seek(info.header_offset)
+            name, extra = struct.unpack("<HH", stream.read(30)[26:])
+            stream.seek(info.header_offset + 30 + name + extra)
+            while left and (chunk := stream.read(min(left, _SMALL))):
+                digest.update(chunk)
+                crc = zlib.crc32(chunk, crc)
+                left -= len(chunk)
+                yield chunk
+        if crc != info.CRC:
+            self.problems.append(
+                f"{self._path.name}@{info.header_offset}: {info.filename}: not the bytes of its CRC-32"
             )
 
     def small_files(self) -> list[tuple[str, bytes]]:
@@ -88,6 +113,8 @@ class Wacz:
                 raise self._error(info, f"{name!r} stands there twice")
             if info.flag_bits & 1:
                 raise self._error(info, f"{name!r} is encrypted")
+            if info.compress_type == zipfile.ZIP_STORED and info.file_size != info.compress_size:
+                raise self._error(info, f"{name!r}: the directory lies of its size")
             if info.file_size > _SMALL and info.file_size > _RATIO * max(info.compress_size, 1):
                 raise self._error(
                     info, f"{name!r} unpacks from {info.compress_size:,} to {info.file_size:,} bytes: a bomb"
@@ -120,7 +147,9 @@ def opened(path: Path) -> Iterator[Wacz]:
     """Checked. Raises RecordError."""
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in _OF_THE_FILE:
+            raise
         raise RecordError(f"not a whole ZIP file: {error}", file=path.name, offset=0) from error
     with archive:
         found = Wacz(path, archive)

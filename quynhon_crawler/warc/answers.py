@@ -7,17 +7,23 @@ and documents so. Conversions are made from other records and metadata are about
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 
 from quynhon_crawler.model import Capture, Page
 from quynhon_crawler.urls import host_of, url_key
+from quynhon_crawler.warc.http import MAX_DECODED, TOO_LARGE
 from quynhon_crawler.warc.reader import Record, Stored, capture_of, page_of
 from quynhon_crawler.warc.when import http_date, utc
+
+# Heritrix keeps its look-ups (dns:portal.vn), wget its command line (metadata://gnu.org/...), others what a
+# page was found to hold (urn:pageinfo:...).
+_NOT_WEB = re.compile(r"(?!https?:|ftps?:)[a-z][a-z0-9+-]*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer. ``remark`` is one line when a reader had to guess."""
+    """One answer. ``remark`` is one line when a reader had to guess, or did not read all."""
 
     page: Page
     capture: Capture
@@ -28,6 +34,8 @@ class Answer:
 def answer_of(item: Stored | Record, *, crawl_id: str | None) -> Answer | str | None:
     """None when it is no answer; one line when it should be one and cannot be kept."""
     record = item.record if isinstance(item, Stored) else item
+    if _NOT_WEB.match(record.url):
+        return None
     if not isinstance(item, Stored) and (record.type != "resource" or not host_of(record.url)):
         return None
     if not host_of(record.url):
@@ -37,7 +45,11 @@ def answer_of(item: Stored | Record, *, crawl_id: str | None) -> Answer | str | 
             return _resource(record, crawl_id)  # as of DNS lookups, or FTP
         capture, message = capture_of(item, crawl_id=crawl_id)
         page = page_of(capture, message, item.request.block if item.request else None)
-        return _dated(page, capture, record, message.header("Date"))
+        answer = _dated(page, capture, record, message.header("Date"))
+        if message.damage == TOO_LARGE and isinstance(answer, Answer):
+            why = f"the body is {TOO_LARGE}: no more than {MAX_DECODED:,} bytes of it are read"
+            return replace(answer, remark=f"{record.file}@{record.offset}: {why}")
+        return answer
     return _resource(record, crawl_id)
 
 

@@ -16,7 +16,10 @@ from pathlib import Path
 from quynhon_crawler.urls import surt
 from quynhon_crawler.warc.http import Message, entity_of, parse, parse_request
 from quynhon_crawler.warc.question import asked
-from quynhon_crawler.warc.reader import Record, Stored, exchanges
+from quynhon_crawler.warc.reader import Record, Stored, paired
+from quynhon_crawler.warc.survey import survey
+from quynhon_crawler.warc.walk import Fault
+from quynhon_crawler.warc.when import http_date, utc
 from quynhon_crawler.warc.writer import sha1
 
 _NOT_DIGIT = re.compile(r"\D")
@@ -41,18 +44,20 @@ class Line:
         return cls(key, timestamp, json.loads(fields))
 
 
-def timestamp(date: str) -> str:
-    """``20190827080102`` of a WARC-Date."""
-    return _NOT_DIGIT.sub("", date)[:14].ljust(14, "0")
+def timestamp(date: str, sent: str | None = None) -> str:
+    """``20190827080102``, UTC, of a WARC-Date; of the answer's own ``Date`` when that is none."""
+    return _NOT_DIGIT.sub("", utc(date) or http_date(sent or "") or date)[:14].ljust(14, "0")
 
 
-def lines(path: Path) -> Iterator[Line]:
-    """The index of one file, in the order of its records. Raises RecordError where it cannot be read further.
+def lines(path: Path) -> Iterator[Line | Fault]:
+    """The index of one file, in the order of its records, and what of it cannot be read.
 
     Responses, revisits and resources; not metadata, which are about an address and no answer of it.
     """
-    for item in exchanges(path):
-        if isinstance(item, Stored):
+    for item in paired(survey(path)):
+        if isinstance(item, Fault):
+            yield item
+        elif isinstance(item, Stored):
             yield _answer(item)
         elif item.type in ("resource", "conversion"):
             yield _resource(item)
@@ -77,7 +82,7 @@ def _answer(stored: Stored) -> Line:
         fields["status"] = str(head.status)
     if digest := _digest(record, head):
         fields["digest"] = digest
-    return Line(surt(url), timestamp(record.date), fields | _place(record) | extra)
+    return Line(surt(url), timestamp(record.date, head.header("Date")), fields | _place(record) | extra)
 
 
 def _resource(record: Record) -> Line:

@@ -17,6 +17,7 @@ import zstandard
 MAX_DECODED = 256 * 1024 * 1024
 # A head of 50 MB would be half a gigabyte of lines; the bytes are all in the record.
 _MOST_LINES = 20_000
+TOO_LARGE = "too large when decoded"
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -208,24 +209,26 @@ def _decode_one(body: bytes, coding: str) -> tuple[bytes, str | None]:
     if coding == "br":
         unpack = brotli.Decompressor()
         out = bytes(unpack.process(body, output_buffer_limit=MAX_DECODED))
-        return out, None if unpack.is_finished() else "brotli stream ends early or is too large"
+        if len(out) >= MAX_DECODED:
+            return out, TOO_LARGE
+        return out, None if unpack.is_finished() else "brotli stream ends early"
     if coding == "zstd":
         reader = zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True)
         out = reader.read(MAX_DECODED)
-        return out, "too large when decoded" if len(out) == MAX_DECODED else None
+        return out, TOO_LARGE if len(out) == MAX_DECODED else None
     return body, f"content coding {coding!r} is not known"
 
 
 def _inflate(body: bytes, window: int) -> tuple[bytes, str | None]:
-    out = bytearray()
+    out = b""  # mostly there is one member, whose bytes are not copied
     while body:
         unpack = zlib.decompressobj(window)
         out += unpack.decompress(body, MAX_DECODED - len(out))
         if len(out) >= MAX_DECODED:
-            return bytes(out), "too large when decoded"
+            return out, TOO_LARGE
         if not unpack.eof:
-            return bytes(out), "compressed stream ends early"
+            return out, "compressed stream ends early"
         body = unpack.unused_data
         if window != 31 or body[:2] != b"\x1f\x8b":  # only gzip has further members
             break
-    return bytes(out), None
+    return out, None

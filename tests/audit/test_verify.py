@@ -17,7 +17,7 @@ from quynhon_crawler.cli import main
 from quynhon_crawler.home import Home
 from quynhon_crawler.imports import import_files
 from quynhon_crawler.rebuild import rebuild
-from tests.imports.files import answer, packed, page, record, write
+from tests.imports.files import PAGE, answer, packed, page, record, write
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "warc"
 
@@ -121,6 +121,38 @@ def test_an_article_that_is_not_what_its_page_says(
     assert column in problem.what
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE images SET caption = 'x'", "images differ"),
+        ("DELETE FROM images", "images differ"),
+        ("UPDATE attachments SET title = 'x'", "attachments differ"),
+        ("DELETE FROM article_tags", "tags differ"),
+        ("UPDATE images SET sha256 = 'x'", "images: length or SHA-256"),
+        ("UPDATE attachments SET bytes = 7", "attachments: length or SHA-256"),
+    ],
+)
+def test_what_belongs_to_an_article_is_not_what_its_page_or_its_file_says(
+    home: Home, opened: sqlite3.Connection, tmp_path: Path, change: str, said: str
+) -> None:
+    parts = (
+        "<p><img src='/upload/1/a.jpg'></p><p style='text-align:center'><em>Quang cảnh</em></p>"
+        "<p><a href='/upload/1/b.pdf'>Nghị quyết</a></p></div>"
+        "<div class='article-tags tags'><a href='/tag/x' class='tag-news'>đô thị</a></div>"
+    )
+    body = PAGE.format("việc có ảnh").replace("</div></article>", f"{parts}</article>")
+    records = [record("response", "http://cu.quynhon.vn/tin/anh.html", answer(body.encode()), 900)]
+    for number, (name, kind) in enumerate({"a.jpg": "image/jpeg", "b.pdf": "application/pdf"}.items(), 901):
+        block = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n{name}".encode()
+        records.append(record("response", f"http://cu.quynhon.vn/upload/1/{name}", block, number))
+    import_files(home, (str(write(tmp_path / "parts.warc.gz", packed(*records))),))
+    assert verify(home).ok
+    opened.execute(change)
+    assert opened.execute("SELECT changes()").fetchone() == (1,)
+    (problem,) = verify(home).problems
+    assert said in problem.what
+
+
 def test_a_missing_file_and_one_that_nobody_recorded(home: Home, tmp_path: Path) -> None:
     path = only_file(home)
     path.rename(tmp_path / "away")
@@ -135,6 +167,33 @@ def test_a_rebuild_records_the_sum_of_a_file_put_there_by_hand(home: Home) -> No
     write(home.warc / "by-hand.warc.gz", packed(page(500)))
     rebuild(home)
     assert verify(home).ok
+
+
+def test_what_is_lost_of_a_file_that_was_packed_again(home: Home, tmp_path: Path) -> None:
+    damaged = bytearray(gzip.compress(b"".join(page(number) for number in range(500, 520)), mtime=0))
+    damaged[-6] ^= 0xFF  # of the CRC
+    (file,) = import_files(home, (str(write(tmp_path / "one.warc.gz", bytes(damaged))),)).files
+    assert file.records == 20
+    (original,) = home.originals.iterdir()
+    (problem,) = verify(home).problems
+    assert (problem.kind, problem.file, problem.offset) == ("file", f"originals/{original.name}", 0)
+
+
+def test_a_date_that_is_none_is_told(home: Home, tmp_path: Path) -> None:
+    block = answer(b"<p>x</p>", "Date: Tue, 27 Aug 2019 08:00:00 GMT")
+    import_files(
+        home,
+        (
+            str(
+                write(
+                    tmp_path / "d.warc.gz", packed(record("response", "http://a.vn/", block, 900, date="nie"))
+                )
+            ),
+        ),
+    )
+    (problem,) = verify(home).problems
+    assert (problem.kind, problem.offset) == ("record", 0)
+    assert "WARC-Date" in problem.what
 
 
 def test_a_revisit_of_nothing(home: Home, tmp_path: Path) -> None:

@@ -8,13 +8,16 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from quynhon_crawler.home import Home
 from quynhon_crawler.urls import surt
-from quynhon_crawler.warc.cdxj import Line, lines
+from quynhon_crawler.warc.cdxj import Line, lines, timestamp
 from quynhon_crawler.warc.question import asked
 from quynhon_crawler.warc.reader import payload
+from tests.crawl.run_crawl import quynhon
 from tests.deposit.conftest import FIELD, Crawled
 
 Field = Callable[..., subprocess.CompletedProcess[str]]
@@ -24,7 +27,9 @@ _OF_NOTHING = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
 
 @pytest.fixture(scope="module")
 def ours(crawled: Crawled) -> list[Line]:
-    return sorted((line for path in sorted(crawled.home.warc.iterdir()) for line in lines(path)), key=str)
+    found = [line for path in sorted(crawled.home.warc.iterdir()) for line in lines(path)]
+    assert all(isinstance(line, Line) for line in found)
+    return sorted((line for line in found if isinstance(line, Line)), key=str)
 
 
 def test_every_capture_has_its_line(crawled: Crawled, ours: list[Line]) -> None:
@@ -135,3 +140,25 @@ def test_questions_are_keyed_as_the_field_does() -> None:
 )
 def test_a_key_is_one_word_whatever_the_address(url: str, key: str) -> None:
     assert surt(url) == key
+
+
+@pytest.mark.parametrize(
+    ("date", "sent", "expected"),
+    [
+        ("2019-08-27T08:01:02.123456Z", None, "20190827080102"),
+        ("2008-10-29T05:21:46-0700", None, "20081029122146"),
+        ("2019-08", None, "20190801000000"),
+        ("2008-10-294T05:21:46-0700", "Wed, 29 Oct 2008 12:21:46 GMT", "20081029122146"),
+    ],
+)
+def test_a_line_has_the_time_that_the_row_of_captures_has(date: str, sent: str | None, expected: str) -> None:
+    assert timestamp(date, sent) == expected
+
+
+def test_an_index_that_lies_is_not_believed(own: Home, tmp_path: Path) -> None:
+    first, again = tmp_path / "first.cdxj", tmp_path / "again.cdxj"
+    assert quynhon("export", "cdxj", "--archive", own.root, "--output", first).returncode == 0
+    for index in own.cdx.glob("*.cdxj"):
+        index.write_bytes(index.read_bytes().replace(b'"offset": "', b'"offset": "1'))
+    assert quynhon("export", "cdxj", "--archive", own.root, "--output", again).returncode == 0
+    assert again.read_bytes() == first.read_bytes()

@@ -25,7 +25,7 @@ from quynhon_crawler.deposit.withdrawn import Withdrawn
 from quynhon_crawler.deposit.zipped import Member, zipped
 from quynhon_crawler.home import Home
 from quynhon_crawler.store import Store
-from quynhon_crawler.warc.cdxj import Line
+from quynhon_crawler.warc.cdxj import Line, lines
 from tests.crawl.disk import small_disk
 from tests.crawl.run_crawl import quynhon
 from tests.deposit.conftest import Crawled
@@ -251,6 +251,35 @@ def test_a_torn_file_is_taken_as_far_as_it_goes_and_told(own: Home, tmp_path: Pa
     assert f"  not all of it: {path.name}@" in done.stderr
     assert index_of(tmp_path / "kho.wacz")
     assert "succeeded" in field("wacz", "validate", "-f", tmp_path / "kho.wacz").stdout
+
+
+def test_what_stands_behind_damage_is_in_it_and_in_the_index(own: Home, tmp_path: Path, field: Field) -> None:
+    path = sorted(own.warc.iterdir())[0]
+    before = {line.fields["offset"] for line in lines(path) if isinstance(line, Line)}
+    with closing(sqlite3.connect(own.database)) as db:
+        sql = "SELECT warc_offset, warc_length FROM captures WHERE warc_file = ? ORDER BY warc_offset"
+        at, length = db.execute(sql, (path.name,)).fetchall()[3]
+    path.chmod(0o644)
+    with path.open("r+b") as file:
+        file.seek(at + length // 2)
+        byte = file.read(1)[0]
+        file.seek(-1, 1)
+        file.write(bytes([byte ^ 0xFF]))
+    done = quynhon("export", "cdxj", "--archive", own.root, "--output", tmp_path / "kho.cdxj")
+    assert done.returncode == 1
+    assert f"  not all of it: {path.name}@{at}: " in done.stderr
+    found = [Line.parse(text) for text in (tmp_path / "kho.cdxj").read_text().splitlines()]
+    here = {line.fields["offset"] for line in found if line.fields["filename"] == path.name}
+    assert here == before - {str(at)}
+    quynhon("export", "wacz", "--archive", own.root, "--output", tmp_path / "kho.wacz")
+    assert "succeeded" in field("wacz", "validate", "-f", tmp_path / "kho.wacz").stdout
+    with zipfile.ZipFile(tmp_path / "kho.wacz") as archive:
+        content = archive.read(f"archive/{path.name}")
+    assert len(content) == path.stat().st_size - length
+    for line in index_of(tmp_path / "kho.wacz"):
+        if line.fields["filename"] == path.name:
+            start, size = int(line.fields["offset"]), int(line.fields["length"])
+            assert gzip.decompress(content[start : start + size]).startswith(b"WARC/")
 
 
 def test_a_file_that_is_still_being_written_is_left_out(own: Home, tmp_path: Path) -> None:

@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from quynhon_crawler.audit import verify
 from quynhon_crawler.home import Home
 from quynhon_crawler.imports import FileReport, import_files
 from quynhon_crawler.manifest import read_manifest
+from quynhon_crawler.warc import http
 from tests.imports.files import answer, packed, page, record, wacz, write
 from tests.imports.test_import import ask, home
 
@@ -83,6 +85,16 @@ def test_a_wacz_whose_directory_lies_of_a_size(home: Home, tmp_path: Path) -> No
     refused(home, source)
 
 
+@pytest.mark.parametrize("place", [12, 16], ids=["its size", "its offset"])
+def test_a_wacz_whose_end_lies_of_its_directory(home: Home, tmp_path: Path, place: int) -> None:
+    source = wacz(tmp_path / "a.wacz", {"archive/data.warc.gz": packed(page(1))})
+    raw = bytearray(source.read_bytes())
+    at = raw.rindex(b"PK\x05\x06") + place
+    raw[at : at + 4] = struct.pack("<L", 40_000)
+    source.write_bytes(raw)
+    refused(home, source)
+
+
 def test_a_gzip_bomb_in_a_record_is_stopped_by_size(home: Home, tmp_path: Path) -> None:
     lying = gzip.compress(
         record("response", "http://a.vn/", b"", 9).replace(b"\r\n\r\n", b"\r\n\r\n" + bytes(64_000_000), 1)
@@ -97,6 +109,21 @@ def test_a_gzip_bomb_in_a_record_is_stopped_by_size(home: Home, tmp_path: Path) 
     (file,) = import_files(home, (str(source),)).files
     assert file.articles == 1
     assert [line.partition(": ")[0] for line in file.problems] == ["a.warc.gz@0", f"a.warc.gz@{len(lying)}"]
+
+
+def test_a_bomb_in_a_body_is_stopped_by_size_and_listed(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "MAX_DECODED", 1_000_000)
+    body = gzip.compress(bytes(64_000_000))
+    block = answer(body, "Content-Encoding: gzip", f"Content-Length: {len(body)}")
+    source = write(tmp_path / "a.warc.gz", packed(record("response", "http://a.vn/", block, 9), page(1)))
+    (file,) = import_files(home, (str(source),)).files
+    (problem,) = file.problems
+    assert problem.startswith("a.warc.gz@0: the body is too large when decoded")
+    assert ask(home, "SELECT bytes FROM captures ORDER BY bytes DESC LIMIT 1") == [(1_000_000,)]
+    (told,) = verify(home).problems
+    assert (told.kind, told.offset) == ("record", 0)
 
 
 @pytest.mark.parametrize(

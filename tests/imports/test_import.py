@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from quynhon_crawler.audit import verify
 from quynhon_crawler.cli import main
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home
@@ -155,7 +156,12 @@ def test_an_arc_file_becomes_warc_and_stays_as_it_was(home: Home, tmp_path: Path
 def test_records_in_one_gzip_member_are_packed_one_by_one(home: Home, tmp_path: Path) -> None:
     plain = page(1) + page(2)
     source = write(tmp_path / "one.warc.gz", gzip.compress(plain))
-    assert import_files(home, (str(source),)).files[0].articles == 2
+    (file,) = import_files(home, (str(source),)).files
+    assert file.articles == 2
+    assert [line.startswith("one.warc.gz@0: records share one gzip member") for line in file.problems] == [
+        True
+    ]
+    assert verify(home).ok
     (kept,) = home.warc.iterdir()
     assert gzip.decompress(kept.read_bytes()) == plain
     assert [path.read_bytes() for path in home.originals.iterdir()] == [source.read_bytes()]
@@ -177,6 +183,43 @@ def test_a_sum_of_a_wacz_that_is_not_of_its_file_is_told(home: Home, tmp_path: P
     (file,) = import_files(home, (str(wacz(tmp_path / "a.wacz", entries)),)).files
     assert file.status == "taken"
     assert "datapackage.json" in file.problems[0]
+
+
+def test_one_bad_file_in_a_wacz_does_not_spoil_the_others(home: Home, tmp_path: Path) -> None:
+    damaged = bytearray(packed(page(3), page(4), page(5)))
+    entries = {
+        "archive/a.warc.gz": packed(page(1)), "archive/empty.warc.gz": b"",
+        "archive/b.warc.gz": bytes(damaged), "archive/none.warc": b"hello",
+        "archive/same.warc.gz": packed(page(1)),
+    }  # fmt: skip
+    source = wacz(tmp_path / "a.wacz", entries)
+    raw = source.read_bytes()
+    flipped = bytearray(raw)
+    flipped[raw.index(bytes(damaged)) + len(damaged) // 2] ^= 0xFF
+    source.write_bytes(flipped)
+    (file,) = import_files(home, (str(source),)).files
+    assert (file.status, file.articles) == ("taken", 3)
+    assert len(list(home.warc.iterdir())) == 2
+    told = "\n".join(file.problems)
+    assert len(file.problems) == 4
+    assert "empty.warc.gz@0: the file is empty" in told
+    assert "none.warc@0: neither WARC" in told
+    assert "b.warc.gz: not the bytes of its CRC-32" in told
+    assert f"b.warc.gz@{len(packed(page(3)))}: " in told
+
+
+def test_what_heritrix_and_wget_keep_beside_pages_is_no_fault(home: Home, tmp_path: Path) -> None:
+    """Look-ups of names, and how they were called: no answers of a web server."""
+    look_up = record(
+        "response", "dns:cu.quynhon.vn", b"20190827080000\ncu.quynhon.vn. 3600 IN A 10.0.0.1\n", 90
+    )
+    look_up = look_up.replace(b"application/http; msgtype=response", b"text/dns")
+    of_wget = record("resource", "metadata://gnu.org/software/wget/warc/MANIFEST.txt", b"<urn:uuid:1>", 91)
+    source = write(tmp_path / "a.warc.gz", packed(look_up, page(1), of_wget))
+    report = import_files(home, (str(source),))
+    assert report.ok
+    assert (report.captures, report.files[0].types) == (1, {"response": 2, "resource": 1})
+    assert verify(home).ok
 
 
 def test_dates_of_every_kind(home: Home, tmp_path: Path) -> None:
@@ -217,10 +260,12 @@ def test_a_dry_run_tells_and_changes_nothing(home: Home, tmp_path: Path) -> None
     assert [path.name for path in home.root.iterdir()] == ["archive.toml"]
 
 
-def test_an_httrack_mirror_is_refused_with_a_reason(home: Home, tmp_path: Path) -> None:
+def test_an_httrack_mirror_is_refused_with_a_way_out(home: Home, tmp_path: Path) -> None:
     (tmp_path / "mirror" / "hts-cache").mkdir(parents=True)
-    with pytest.raises(UsageError, match="HTTrack"):
+    with pytest.raises(UsageError, match=r"HTTrack.*proxytrack --convert mirror\.arc \S+/hts-cache/new\.zip"):
         import_files(home, (str(tmp_path / "mirror"),))
+    write(tmp_path / "mirror" / "converted.warc.gz", packed(page(1)))
+    assert import_files(home, (str(tmp_path / "mirror"),)).files[0].articles == 1
 
 
 def test_a_name_that_is_nothing_is_wrong_use(home: Home) -> None:
@@ -249,7 +294,7 @@ TAKEN = {
     "corrupted-trailing-bytes.warc.gz.open": 30, "example-bad-non-chunked.warc.gz": 2,
     "example-bad.warc.gz.bad": 3, "example-digest.warc": 0, "example-iana.org-chunked.warc": 1,
     "example-resource.warc.gz": 1, "example-space-in-target-uri.warc.gz": 0, "example-trunc.warc": 0,
-    "example-wget-bad-target-uri.warc.gz": 3, "example-wrong-chunks.warc.gz": 1, "example.arc.gz": 1,
+    "example-wget-bad-target-uri.warc.gz": 1, "example-wrong-chunks.warc.gz": 1, "example.arc.gz": 1,
     "example.warc.gz": 2, "post-test.warc.gz": 3, "whirlwind.warc.gz": 1,
 }  # fmt: skip
 REFUSED = {"bad.arc", "clipped.warc.gz", "empty.warc.gz.open"}
