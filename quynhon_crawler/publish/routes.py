@@ -56,6 +56,9 @@ def _route(show: Screen, *, kept: bool = False) -> Callable[..., Awaitable[Respo
             if error.args != ("interrupted",):
                 raise
             return message.busy(visit)
+        except MemoryError:
+            # SQLite's share (``limits.HEAP``) is taken by someone's query at this moment.
+            return message.busy(visit)
 
     return view
 
