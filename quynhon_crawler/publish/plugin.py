@@ -20,6 +20,7 @@ from quynhon_crawler.publish import (
     safety,
     site,
     typed,
+    validators,
     veil,
 )
 
@@ -75,9 +76,11 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[safety.App], safety.App]:
     """Safety headers and compression around everything."""
     own = site.of(datasette)
     if own is None:
-        return lambda app: compress.gzip(safety.headers(refusal.many_facets(typed.mend(app))))
+        return lambda app: compress.gzip(
+            safety.headers(validators.etags(refusal.many_facets(typed.mend(app))))
+        )
     return lambda app: compress.gzip(
-        safety.headers(refusal.many_facets(freshness.follow(typed.mend(app), own)))
+        safety.headers(validators.etags(refusal.many_facets(freshness.follow(typed.mend(app), own))))
     )
 
 

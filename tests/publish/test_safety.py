@@ -206,6 +206,16 @@ async def test_open_data_may_be_read_by_any_script(web: httpx.AsyncClient) -> No
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
+async def test_open_data_is_not_sent_twice(web: httpx.AsyncClient) -> None:
+    path = "/quynhon/articles.json?_shape=array&_size=3"
+    first = await web.get(path)
+    again = await web.get(path, headers={"If-None-Match": first.headers["etag"]})
+    other = await web.get(f"{path}&_sort=title", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content, other.status_code) == (304, b"", 200)
+    stream = await web.get("/quynhon/articles.csv?_stream=on&_col=title")
+    assert stream.text.count("lần thứ") == 24
+
+
 async def test_datasettes_search_knows_marks(web: httpx.AsyncClient) -> None:
     found = await web.get("/quynhon/articles.json?_shape=array&_search=dang+vien&_col=title")
     assert [row["title"] for row in found.json()] == ["Họp bàn công tác kết nạp đảng viên ở khu dân cư"]
