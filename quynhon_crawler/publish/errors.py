@@ -44,10 +44,10 @@ async def answer(datasette: Datasette, request: Any, exception: Exception) -> Re
         return message.not_found(own.visit(request))
     if own is not None and status >= 500:
         return message.failed(own.visit(request))
-    template = datasette.jinja_env.get_template("error.html")
-    values = {"status": status, "title": title, "error": text, "ok": False, "request": None}
-    known = {"urls": datasette.urls, "app_css_hash": datasette.app_css_hash(), "menu_links": list}
-    return Response.html(await template.render_async({**values, **known}), status=status)
+    values = {"status": status, "title": title, "error": text, "ok": False}
+    # With the request: its nonce lets the page's own script and style through.
+    page = await datasette.render_template("error.html", values, request=request)
+    return Response.html(page, status=status)
 
 
 def _reading(exception: Exception) -> tuple[int, str | None, str]:
@@ -56,6 +56,12 @@ def _reading(exception: Exception) -> tuple[int, str | None, str]:
     if isinstance(status, int):
         text = getattr(exception, "message", None) or (exception.args[0] if exception.args else "")
         return status, getattr(exception, "title", None), str(text)
+    # SQLite was given no more memory (``limits.HEAP``): the query asked for too much.
+    if isinstance(exception, MemoryError):
+        return 400, "Invalid SQL", "The query takes too much memory"
+    # Datasette 0.65: an array of the rows of a page that has none, a database without SQL.
+    if isinstance(exception, KeyError) and exception.args == ("rows",):
+        return 400, "Invalid SQL", "There is no SQL to run"
     # Strangers' SQL: a cell too big, a private table. Our own questions do not come through here.
     if isinstance(exception, sqlite3.DataError | sqlite3.DatabaseError) and _is_theirs(exception):
         return 400, "Invalid SQL", str(exception)

@@ -16,6 +16,7 @@ from urllib.parse import unquote_plus
 
 from quynhon_crawler.publish.configuration import INDEX_TABLES
 from quynhon_crawler.publish.connections import withdrawn
+from quynhon_crawler.publish.refusal import refuse
 from quynhon_crawler.publish.safety import App, Receive, Scope, Send
 from quynhon_crawler.publish.site import Site
 
@@ -48,7 +49,7 @@ def follow(app: App, site: Site) -> App:
             and site.seen[1:] != ((0, 0),)
             and scope["path"].startswith(f"{site.base}/{site.database}")
         ):
-            await _refuse(send)
+            await refuse(send, 403, "Not open in this archive.")
             return
         await app(scope, receive, send)
 
@@ -79,10 +80,3 @@ def _connections(database: Any) -> list[sqlite3.Connection]:
     found = getattr(database, "_all_file_connections", None)
     kept: list[sqlite3.Connection] = database._all_connections if found is None else found
     return kept
-
-
-async def _refuse(send: Send) -> None:
-    body = b"Not open in this archive."
-    sent = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 403, "headers": sent})
-    await send({"type": "http.response.body", "body": body})

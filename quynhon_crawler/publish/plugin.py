@@ -15,10 +15,12 @@ from quynhon_crawler.publish import (
     errors,
     freshness,
     limits,
+    refusal,
     routes,
     safety,
     site,
     typed,
+    validators,
     veil,
 )
 
@@ -74,8 +76,12 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[safety.App], safety.App]:
     """Safety headers and compression around everything."""
     own = site.of(datasette)
     if own is None:
-        return lambda app: compress.gzip(safety.headers(typed.mend(app)))
-    return lambda app: compress.gzip(safety.headers(freshness.follow(typed.mend(app), own)))
+        return lambda app: compress.gzip(
+            safety.headers(validators.etags(refusal.many_facets(typed.mend(app))))
+        )
+    return lambda app: compress.gzip(
+        safety.headers(validators.etags(refusal.many_facets(freshness.follow(typed.mend(app), own))))
+    )
 
 
 @hook

@@ -56,6 +56,9 @@ def _route(show: Screen, *, kept: bool = False) -> Callable[..., Awaitable[Respo
             if error.args != ("interrupted",):
                 raise
             return message.busy(visit)
+        except MemoryError:
+            # SQLite's share (``limits.HEAP``) is taken by someone's query at this moment.
+            return message.busy(visit)
 
     return view
 
@@ -90,6 +93,7 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     _screen("/anh", gallery.show),
     _screen("/tac-gia", people.everyone),
     _screen(f"/tac-gia/(?P<author>{_SHORT})", people.one),
+    _screen("/don-vi", people.unit),
     _screen("/thoi-gian", calendar.show),
     _screen(r"/ngay/(?P<day>\d{4}-\d{2}(?:-\d{2})?)", calendar.day),
     _screen("/thay-doi", changes.changed),

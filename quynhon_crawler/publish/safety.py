@@ -83,6 +83,7 @@ class NonceLoader(jinja2.BaseLoader):
     """Datasette's templates, each inline script and style given the nonce of its request.
 
     Style attributes are taken out: a policy without unsafe-inline ignores them with an error on the console.
+    Their language is told, which screen readers need.
     """
 
     def __init__(self, inner: jinja2.BaseLoader) -> None:
@@ -93,6 +94,7 @@ class NonceLoader(jinja2.BaseLoader):
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         source, name, fresh = self._inner.get_source(environment, template)
         source = _INLINE.sub(lambda found: f"<{found[1]}{found[2]}{_NONCE_ATTRIBUTE}>", source)
+        source = source.replace("<html>", '<html lang="en">')
         return _STYLE_ATTRIBUTE.sub("", source), name, fresh
 
     def list_templates(self) -> list[str]:

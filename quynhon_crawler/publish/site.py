@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import jinja2
@@ -101,6 +102,7 @@ class Site:
             lstrip_blocks=True,
         )
         templates.filters["short"] = shorten
+        templates.globals["host"] = lambda url: urlsplit(url).hostname or url
         templates.globals["asset"] = lambda name: self.base + assets.address(name)
         return templates
 

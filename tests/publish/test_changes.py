@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from quynhon_crawler.home import Home
 from quynhon_crawler.publish.screens.compare import compare, paragraphs
-from tests.publish.archive import PDF, Archive, with_changes
+from tests.publish.archive import PDF, Archive, article, with_changes
 from tests.publish.conftest import address, serve, stop
 from tests.publish.test_pages import read, text
 
@@ -116,3 +118,45 @@ def test_comparing_long_texts_is_quick(width: int) -> None:
     start = time.monotonic()
     compare("a b " * width, "b a c " * width)
     assert time.monotonic() - start < 1
+
+
+async def test_documents_are_found_by_their_day_and_nothing_found_helps(site: httpx.AsyncClient) -> None:
+    for typed in ("quyet dinh 2026", "05/08/2026", "2026-08"):
+        assert [node.text() for node in (await read(site, f"/van-ban?q={typed}")).css("tbody th")] == [
+            "12/QĐ-UBND"
+        ]
+    nothing = await read(site, "/van-ban?q=khong+co")
+    assert [node.attributes["href"] for node in nothing.css("main ul a")] == ["/van-ban", "/tim?q=khong%20co"]
+
+
+async def test_an_article_says_how_to_cite_it(site: httpx.AsyncClient, changed: Home) -> None:
+    path = address(changed, "/bai-1.html")
+    cited = text(await read(site, path), ".cite")
+    assert cited.startswith("Tiêu đề đã sửa. Trang thử nghiệm. Bản lưu Thứ Ba, 24/11/2026")
+    assert cited.endswith(f"http://kho.test{path}")
+
+
+async def test_what_stayed_the_same_for_long_is_folded(tmp_path: Path) -> None:
+    made = Archive(tmp_path / "archive")
+    old = [f"Đoạn thứ {number}." for number in range(9)]
+    for body in (old, [*old, "Đoạn thêm."]):
+        made.article(article(1, body="\n\n".join(body)))
+    home = made.done()
+    datasette = serve(home)
+    answer = await datasette.client.get(address(home, "/bai-1.html") + "/so-sanh")
+    stop(datasette)
+    page = LexborHTMLParser(answer.text)
+    assert text(page, ".same summary") == "9 đoạn không đổi"
+    assert [node.text() for node in page.css(".same p")] == old
+    assert text(page, ".differs ins") == "Đoạn thêm."
+
+
+async def test_an_article_removed_twice_is_listed_once(tmp_path: Path) -> None:
+    made = Archive(tmp_path / "archive")
+    for _ in range(2):
+        made.article(article(1))
+        made.gone(article(1).url)
+    datasette = serve(made.done())
+    answer = await datasette.client.get("/da-go")
+    stop(datasette)
+    assert len(LexborHTMLParser(answer.text).css(".changes li")) == 1

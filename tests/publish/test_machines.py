@@ -89,23 +89,38 @@ async def test_state_shows_the_last_crawl(web: httpx.AsyncClient) -> None:
 
 async def test_writers_are_listed_by_unit(web: httpx.AsyncClient) -> None:
     page = await read(web, "/tac-gia")
-    assert [node.text() for node in page.css("main h2")] == ["Văn phòng Thành ủy", "Không ghi đơn vị"]
-    assert [" ".join(node.text().split()) for node in page.css(".sections li")] == ["Linh 1", "Phi Hùng 24"]
+    assert [node.text() for node in page.css("main h2")] == ["Văn phòng Thành ủy 1", "Không ghi đơn vị 24"]
+    assert [" ".join(node.text().split()) for node in page.css(".chips li")] == ["Linh 1", "Phi Hùng 24"]
 
 
 async def test_a_writer_has_a_page_of_articles(web: httpx.AsyncClient) -> None:
-    page = await read(web, str((await read(web, "/tac-gia")).css(".sections a")[1].attributes["href"]))
+    page = await read(web, str((await read(web, "/tac-gia")).css(".chips a")[1].attributes["href"]))
     assert text(page, "h1") == "Phi Hùng"
     assert len(page.css(".card")) == 20
     assert len((await read(web, str(page.css_first("[rel=next]").attributes["href"]))).css(".card")) == 4
 
 
+async def test_a_unit_has_a_page_of_the_articles_of_all_its_writers(web: httpx.AsyncClient) -> None:
+    unit = (await read(web, "/tac-gia")).css_first("h2 a")
+    page = await read(web, str(unit.attributes["href"]))
+    assert text(page, "h1") == "Văn phòng Thành ủy"
+    assert [node.text() for node in page.css(".card h2")] == [
+        "Họp bàn công tác kết nạp đảng viên ở khu dân cư"
+    ]
+    await read(web, "/don-vi?ten=khong-co", 404)
+
+
 async def test_pictures_are_found_by_event_and_month(web: httpx.AsyncClient) -> None:
     page = await read(web, "/anh")
     assert len(page.css(".gallery li")) == 17
-    chip = page.css_first(".chips a")
-    assert text(page, ".chips a") == "HNTK 2026-09 1"
-    found = await read(web, str(chip.attributes["href"]))
-    assert [" ".join(node.text().split()) for node in found.css(".gallery li")] == [
-        "Quang cảnh buổi họp HNTK092026001"
-    ]
+    chips = page.css(".filters .chips a")
+    assert [" ".join(chip.text().split()) for chip in chips] == ["HNTK 1", "tháng 9/2026 1"]
+    for chip in chips:
+        found = await read(web, str(chip.attributes["href"]))
+        assert [" ".join(node.text().split()) for node in found.css(".gallery li")] == [
+            "Quang cảnh buổi họp HNTK092026001"
+        ]
+        assert (
+            len((await read(web, str(found.css_first(".chips .on").attributes["href"]))).css(".gallery li"))
+            == 17
+        )

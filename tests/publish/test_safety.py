@@ -46,6 +46,20 @@ async def test_datasettes_own_scripts_carry_the_nonce_of_their_answer(web: httpx
     assert 'style="' not in answer.text
 
 
+async def test_pages_that_tell_of_an_error_obey_the_policy_too(web: httpx.AsyncClient) -> None:
+    answer = await web.get("/quynhon?sql=explode", follow_redirects=True)
+    assert (answer.status_code, answer.text.count("<script>")) == (400, 0)
+    nonce = answer.headers["content-security-policy"].split("script-src 'self' 'nonce-")[1].split("'")[0]
+    assert f'<script nonce="{nonce}"' in answer.text
+
+
+async def test_a_table_is_counted_by_few_columns_at_a_time(web: httpx.AsyncClient) -> None:
+    columns = ("section_id", "author_id", "kind", "language", "portal_id", "version")
+    for names, status in ((columns[:5], 200), (columns, 400)):
+        query = "&".join(f"_facet={name}" for name in names)
+        assert (await web.get(f"/quynhon/articles.json?{query}")).status_code == status
+
+
 async def test_a_nonce_is_used_once(web: httpx.AsyncClient) -> None:
     policies = {(await web.get("/quynhon")).headers["content-security-policy"] for _ in range(3)}
     assert len(policies) == 3
@@ -74,6 +88,11 @@ PROBES = {
         "with recursive n(i) as (select 1 union all select i + 1 from n limit 5000) "
         "select zeroblob(1000000) b from n order by random()"
     ),
+    "a list that grows": (
+        "with recursive n(i) as (select 1 union all select i + 1 from n) "
+        "select json_group_array(hex(zeroblob(100000))) from n"
+    ),
+    "a list of big texts": f"select json_array({','.join(['hex(zeroblob(2400000))'] * 100)})",
     "a private table": "select * from takedowns",
     "a private table, spelt otherwise": 'select * from main."TAKEDOWNS"',
     "a private view": "select count(article_id) from hidden_articles",
@@ -133,6 +152,11 @@ async def test_a_search_for_what_is_nearly_there_takes_no_time(web: httpx.AsyncC
     assert time.process_time() - start < 2
 
 
+async def test_no_sql_is_the_askers_mistake(web: httpx.AsyncClient) -> None:
+    answer = await web.get("/quynhon.json?_shape=array&sql=", follow_redirects=True)
+    assert answer.status_code < 500, answer.text[:300]
+
+
 async def test_honest_sql_is_answered(web: httpx.AsyncClient) -> None:
     answer = await query(web, "select count(*) from articles")
     assert answer.json()["rows"] == [[25]]
@@ -180,6 +204,16 @@ async def test_private_tables_have_no_page(web: httpx.AsyncClient, table: str) -
 async def test_open_data_may_be_read_by_any_script(web: httpx.AsyncClient) -> None:
     answer = await web.get("/quynhon/articles.json?_shape=array", headers={"Origin": "https://elsewhere.vn"})
     assert answer.headers["access-control-allow-origin"] == "*"
+
+
+async def test_open_data_is_not_sent_twice(web: httpx.AsyncClient) -> None:
+    path = "/quynhon/articles.json?_shape=array&_size=3"
+    first = await web.get(path)
+    again = await web.get(path, headers={"If-None-Match": first.headers["etag"]})
+    other = await web.get(f"{path}&_sort=title", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content, other.status_code) == (304, b"", 200)
+    stream = await web.get("/quynhon/articles.csv?_stream=on&_col=title")
+    assert stream.text.count("lần thứ") == 24
 
 
 async def test_datasettes_search_knows_marks(web: httpx.AsyncClient) -> None:

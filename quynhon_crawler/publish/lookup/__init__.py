@@ -24,7 +24,7 @@ from quynhon_crawler.publish.lookup.captures import (
     withdrawn_at,
 )
 from quynhon_crawler.publish.lookup.documents import documents
-from quynhon_crawler.publish.lookup.people import author, authors, events, gallery
+from quynhon_crawler.publish.lookup.people import author, authors, events, gallery, unit
 from quynhon_crawler.publish.lookup.rows import Row, many, one
 from quynhon_crawler.publish.lookup.story import Story, related, story
 
@@ -62,6 +62,7 @@ __all__ = [
     "section_title",
     "sections",
     "story",
+    "unit",
     "versions",
     "visible_capture",
     "withdrawn",

@@ -6,6 +6,10 @@ import sqlite3
 
 from quynhon_crawler.publish.lookup.rows import Row, many, one
 
+# Gone now, and listed once, by the last time.
+_STILL = """and articles.gone_at is not null and not exists (select 1 from changes later
+    where later.article_id = changes.article_id and later.kind = changes.kind and later.at > changes.at)"""
+
 
 def numbers(connection: sqlite3.Connection) -> Row | None:
     """How much the archive holds, and since when."""
@@ -30,7 +34,7 @@ def changes(
         f"""select changes.*, articles.title, articles.published_at, sections.title as section
               from changes join articles on articles.id = changes.article_id
               left join sections on sections.id = articles.section_id
-             where changes.kind in ({places}) {"and articles.gone_at is not null" if still else ""}
+             where changes.kind in ({places}) {_STILL if still else ""}
              order by changes.at desc, changes.article_id limit ? offset ?""",  # noqa: S608
         *kinds,
         size,

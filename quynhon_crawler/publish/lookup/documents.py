@@ -12,7 +12,9 @@ def documents(connection: sqlite3.Connection, typed: str, *, skip: int, size: in
     """Legal documents that hold every word typed, marks aside; the latest first. How many, and one page."""
     connection.create_function("bare", 1, lambda text: bare(text or ""), deterministic=True)
     texts = "coalesce(number, '') || ' ' || coalesce(abstract, '') || ' ' || coalesce(issuer, '') || ' ' ||"
-    texts += " coalesce(signer, '') || ' ' || coalesce(kind, '')"
+    texts += " coalesce(signer, '') || ' ' || coalesce(kind, '') || ' ' ||"
+    # Both ways of writing the day: 2019-08-27, and 27/08/2019 as it is printed.
+    texts += " coalesce(issued_on, '') || ' ' || coalesce(strftime('%d/%m/%Y', issued_on), '')"
     wanted = [bare(word) for word in typed.split()[:8]]
     where = " and ".join(f"instr(bare({texts}), ?)" for _ in wanted) or "1"
     total = connection.execute(f"select count(*) from documents where {where}", wanted).fetchone()[0]  # noqa: S608

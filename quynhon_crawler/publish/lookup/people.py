@@ -44,13 +44,28 @@ def author(
     return found, cards
 
 
+def unit(connection: sqlite3.Connection, name: str, skip: int, size: int) -> tuple[int, list[Row]]:
+    """Articles of all authors of a unit, by its name (its code where it has no name): how many, one page."""
+    of_unit = "author_id in (select id from authors where coalesce(unit_name, unit_code) = ?)"
+    total = connection.execute(f"select count(*) from articles where {of_unit}", (name,)).fetchone()[0]  # noqa: S608
+    cards = many(
+        connection,
+        f"""select {CARD} where articles.{of_unit}
+             order by articles.published_at desc, articles.id limit ? offset ?""",
+        name,
+        size,
+        skip,
+    )
+    return total, cards
+
+
 def events(connection: sqlite3.Connection) -> list[Row]:
     """Event codes and months of archived pictures, the latest month first."""
     return many(
         connection,
         """select code_event, code_month, count(*) as images from images
             where code_event > '' and sha256 is not null
-            group by code_event, code_month order by code_month desc, code_event limit 500""",
+            group by code_event, code_month order by code_month desc, code_event limit 5000""",
     )
 
 

@@ -6,6 +6,7 @@ import difflib
 import re
 import sqlite3
 from dataclasses import dataclass
+from itertools import groupby
 
 from datasette import Response
 from markupsafe import Markup, escape
@@ -55,7 +56,13 @@ async def show(visit: Visit) -> Response:
         new=new,
         versions=versions,
         fields=[(name, line) for name, line in fields if not line.same],
-        lines=paragraphs(old["body"] or "", new["body"] or ""),
+        # What is the same for long is folded: the difference may be at the end of a long body.
+        runs=[
+            list(run)
+            for _, run in groupby(
+                paragraphs(old["body"] or "", new["body"] or ""), key=lambda line: line.same
+            )
+        ],
         short=visit.request.url_vars["article"],
     )
     return answer.page(visit.request, body)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import Counter
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,6 +31,13 @@ async def show(visit: Visit) -> Response:
         )
 
     events, total, rows = await visit.site.ask(read)
+    codes: Counter[str] = Counter()
+    months: Counter[str] = Counter()
+    for row in events:
+        if month in ("", row["code_month"]):
+            codes[row["code_event"]] += row["images"]
+        if row["code_month"] and event in ("", row["code_event"]):
+            months[row["code_month"]] += row["images"]
 
     def address(**changed: Any) -> str:
         query = {"ma": event, "thang": month, "trang": 1, **changed}
@@ -37,7 +46,11 @@ async def show(visit: Visit) -> Response:
 
     body = visit.render(
         "gallery.html",
-        events=events,
+        codes=sorted(codes.items()),
+        years=[
+            (year, list(items))
+            for year, items in groupby(sorted(months.items(), reverse=True), key=lambda item: item[0][:4])
+        ],
         rows=rows,
         total=total,
         event=event,

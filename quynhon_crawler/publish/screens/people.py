@@ -1,4 +1,4 @@
-"""``/tac-gia`` and ``/tac-gia/<author>``: bylines and units with their articles."""
+"""``/tac-gia``, ``/tac-gia/<author>``, ``/don-vi?ten=<unit>``: bylines and units with their articles."""
 
 from __future__ import annotations
 
@@ -35,4 +35,15 @@ async def one(visit: Visit) -> Response:
     if page > pages:
         return message.not_found(visit)
     body = visit.render("person.html", author=author, cards=cards, page=page, pages=pages)
+    return answer.page(visit.request, body)
+
+
+async def unit(visit: Visit) -> Response:
+    name = visit.text("ten")
+    page = visit.number("trang", most=10_000)
+    total, cards = await visit.site.ask(lambda db: lookup.unit(db, name, (page - 1) * _SIZE, _SIZE))
+    if not cards:
+        return message.not_found(visit)
+    pages = -(-total // _SIZE)
+    body = visit.render("unit.html", unit=name, total=total, cards=cards, page=page, pages=pages)
     return answer.page(visit.request, body)

@@ -35,7 +35,10 @@ def screens(home: Home) -> dict[str, str]:
         "da-go": "/da-go",
         "van-ban": "/van-ban",
         "anh": "/anh",
+        "anh-ma": "/anh?ma=HNTK&thang=2026-09",
         "tac-gia": "/tac-gia",
+        "don-vi": "/don-vi?ten=V%C4%83n%20ph%C3%B2ng%20Th%C3%A0nh%20%E1%BB%A7y",
+        "van-ban-khong-thay": "/van-ban?q=khong+co",
         "du-lieu": "/du-lieu",
         "tinh-trang": "/en/tinh-trang",
     }
