@@ -5,18 +5,19 @@ from __future__ import annotations
 import sqlite3
 
 from quynhon_crawler.publish.lookup.rows import Row, many, one
+from quynhon_crawler.store.counts import LAST_CAPTURE
 
 
 def numbers(connection: sqlite3.Connection) -> Row | None:
     """How much the archive holds, and since when."""
     return one(
         connection,
-        """select (select count(*) from articles) as articles,
+        f"""select (select count(*) from articles) as articles,
                   (select count(*) from images where sha256 is not null) as images,
                   (select count(*) from attachments where sha256 is not null) as attachments,
                   (select count(*) from captures) as captures,
                   (select min(published_at) from articles) as oldest,
-                  (select max(captured_at) from captures) as last_capture""",
+                  ({LAST_CAPTURE}) as last_capture""",  # noqa: S608
     )
 
 
