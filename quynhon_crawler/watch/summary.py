@@ -14,7 +14,7 @@ _EACH = 3
 
 
 def shorter(problems: Sequence[Problem], *, most: int = MANY) -> list[tuple[str, str]]:
-    """(Whose, what): each problem; of more than ``most`` the first of each kind, and how many portals have it too."""
+    """(Whose, what) of each problem; of more than ``most`` the first of each kind, and how many more."""
     if len(problems) <= most:
         return [(one.subject, one.text) for one in problems]
     often = Counter(one.code for one in problems)
@@ -34,19 +34,17 @@ def sums(portals: Sequence[PortalState]) -> list[str]:
     told = ", ".join(f"{number:,} {outcome}" for outcome, number in ends.most_common())
     never = len(portals) - len(lasts)
     told += f"{', ' if told else ''}{never:,} never crawled" if never else ""
-    brought = {
-        kind: sum(last[f"articles_{kind}"] or 0 for last in lasts) for kind in ("new", "changed", "gone")
-    }
+    new, changed, gone = (
+        sum(last[f"articles_{kind}"] or 0 for last in lasts) for kind in ("new", "changed", "gone")
+    )
     lines = [
         f"{len(portals):,} portals; last crawls: {told}",
-        f"they brought {brought['new']:,} new articles, {brought['changed']:,} changed, {brought['gone']:,} gone",
+        f"they brought {new:,} new articles, {changed:,} changed, {gone:,} gone",
     ]
     listed = [one for one in portals if one.lists]
     if listed:
         short = sum(bool(one.short) for one in listed)
-        lines.append(
-            f"complete: {len(listed) - short:,} of {len(listed):,} portals whose lists tell their totals"
-        )
+        lines.append(f"complete: {len(listed) - short:,} of {len(listed):,} portals that count their lists")
     if failed := [len(one.failures) for one in portals if one.failures]:
         lines.append(
             f"failed: {sum(failed):,} addresses of {len(failed):,} portals (quynhon status --failures)"

@@ -28,9 +28,11 @@ def changes(
     places = ",".join("?" * len(kinds))
     return many(
         connection,
-        f"""select changes.*, articles.title, articles.published_at, sections.title as section
+        f"""select changes.*, articles.title, articles.published_at, sections.title as section,
+                   coalesce(portals.name, portals.home_url) as portal
               from changes join articles on articles.id = changes.article_id
               left join sections on sections.id = articles.section_id
+              left join portals on portals.id = articles.portal_id
              where changes.kind in ({places}) {"and articles.gone_at is not null" if still else ""}
              order by changes.at desc, changes.article_id limit ? offset ?""",  # noqa: S608
         *kinds,
@@ -50,18 +52,19 @@ def crawls(connection: sqlite3.Connection, limit: int) -> list[Row]:
     )
 
 
-def listings(connection: sqlite3.Connection) -> list[Row]:
-    """The portal's own lists: how many items each counts, how many of them are here."""
+def listings(connection: sqlite3.Connection, portal_id: int | None = None) -> list[Row]:
+    """The portals' own lists (of one portal): how many items each counts, how many of them are here."""
     return many(
         connection,
-        """select listings.title, listings.url, listings.total_items, listings.seen_at,
+        f"""select listings.title, listings.url, listings.total_items, listings.seen_at,
                   count(listing_items.id) as listed,
                   count(articles.id) + count(documents.id) as kept
              from listings left join listing_items on listing_items.listing_id = listings.id
              left join articles on articles.id = listing_items.url_id
              left join documents on articles.id is null and documents.url_id = listing_items.url_id
-            where listings.total_items is not null
-            group by listings.id order by listings.total_items desc limit 100""",
+            where listings.total_items is not null {"" if portal_id is None else "and listings.portal_id = ?"}
+            group by listings.id order by listings.total_items desc limit 100""",  # noqa: S608
+        *(() if portal_id is None else (portal_id,)),
     )
 
 

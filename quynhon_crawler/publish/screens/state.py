@@ -16,19 +16,31 @@ from quynhon_crawler.publish.site import Visit
 from quynhon_crawler.schedule.due import Turn
 from quynhon_crawler.schedule.service import due_turns
 
+# Of a thousand portals the first that are due, and the first that come.
+_NEXT = 5
+_INCOMPLETE = 50
+
 
 async def show(visit: Visit) -> Response:
     def read(connection: sqlite3.Connection) -> dict[str, object]:
+        several = visit.site.portals > 1
         return {
             "crawls": lookup.crawls(connection, 20),
-            "listings": lookup.listings(connection),
+            # Of several portals each has its lists on its own page.
+            "listings": [] if several else lookup.listings(connection),
+            "incomplete": lookup.incomplete(connection, _INCOMPLETE) if several else [],
             "failures": lookup.failures(connection, 50),
             "numbers": lookup.numbers(connection),
         }
 
     values = await visit.site.ask(read)
     following = await asyncio.to_thread(_following, visit.site.home)
-    return answer.page(visit.request, visit.render("state.html", following=following, **values))
+    first = [
+        *[turn for turn in following if turn.due][:_NEXT],
+        *[turn for turn in following if not turn.due][:_NEXT],
+    ]
+    body = visit.render("state.html", following=first, more=len(following) - len(first), **values)
+    return answer.page(visit.request, body)
 
 
 def _following(home: Home) -> list[Turn]:
