@@ -146,14 +146,15 @@ INDEXES = (
 )
 
 # Addresses of one article, and what a takedown hides: the item itself, its other addresses, its twins.
+# CROSS JOIN begins with the few takedowns (sqlite.org/optoverview.html, 7.1); SQLite began with all articles.
 VIEWS = (
     """CREATE VIEW article_urls AS
         SELECT s.article_id, c.url, min(s.seen_at) AS first_seen_at, max(s.seen_at) AS last_seen_at
         FROM sightings s JOIN captures c ON c.id = s.capture_id GROUP BY s.article_id, c.url""",
     """CREATE VIEW hidden_articles AS
         WITH named(article_id) AS (
-            SELECT a.id FROM takedowns t JOIN articles a ON a.id = t.id
-            UNION SELECT s.article_id FROM takedowns t JOIN sightings s
+            SELECT a.id FROM takedowns t CROSS JOIN articles a ON a.id = t.id
+            UNION SELECT s.article_id FROM takedowns t CROSS JOIN sightings s
                 ON s.url_id = t.id AND s.url_id <> s.article_id),
         groups(first_id) AS (
             SELECT article_id FROM named

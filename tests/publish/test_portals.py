@@ -11,53 +11,23 @@ import pytest
 from bs4 import BeautifulSoup
 
 from quynhon_crawler.home import Home
-from quynhon_crawler.model import Listing, ListingItem, Reading, Section, stable_id
+from quynhon_crawler.model import stable_id
 from quynhon_crawler.publish.short import shorten
 from quynhon_crawler.store import Store
 from quynhon_crawler.urls import url_key
 from tests.publish import archive
+from tests.publish.archive import page_of, ward
 from tests.publish.conftest import serve, stop
 
 WARDS = 120
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def ward(number: int) -> str:
-    return f"http://phuong-{number}.test/"
-
-
-def page_of(home_url: str) -> str:
-    return "/cong/" + shorten(stable_id(url_key(home_url)))
-
-
 @pytest.fixture(scope="module")
 def several(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The small archive, and wards beside it: each with an article, one that is incomplete."""
     made = archive.small(tmp_path_factory.mktemp("several"))
-    city = made.portal
-    for number in range(WARDS):
-        made.portal = made.store.put_portal(
-            name=f"Phường Đống Đa {number}", home_url=ward(number), system="vhv", rights=None
-        )
-        crawl = f"phuong-{number}"
-        made.store.start_crawl(
-            id=crawl, portal_id=made.portal, mode="update", started_at=f"2026-11-23T00:{number % 60:02}:00Z"
-        )
-        section = Section("Tin phường", f"{ward(number)}tin")
-        url = f"{ward(number)}tin/bai.html"
-        made.article(archive.article(number, url=url, title=f"Phường {number} họp dân", sections=(section,)))
-        total = 9 if number == 7 else 1
-        listing = Listing(f"{ward(number)}tin", "25", 1, (ListingItem(url, "Bài"),), total)
-        seen = made.capture(f"{ward(number)}tin", b"<html></html>")
-        made.store.add_reading(seen, Reading("vhv", "listing", listing=listing), portal_id=made.portal)
-        made.store.finish_crawl(
-            crawl,
-            finished_at="2026-11-23T02:00:00Z",
-            outcome="finished",
-            listed_total=total,
-            listed_captured=1,
-        )
-    made.portal = city
+    archive.with_wards(made, WARDS)
     return made.done()
 
 
