@@ -25,7 +25,7 @@ def crawl_due(home: Home, *, as_json: bool) -> int:
     from quynhon_crawler.config import load
     from quynhon_crawler.schedule.logfile import crawl_log
     from quynhon_crawler.schedule.service import Service, due_turns
-    from quynhon_crawler.schedule.words import tell_result, tell_turn
+    from quynhon_crawler.schedule.words import tell_result, tell_turns
     from quynhon_crawler.watch.figures import turn_record
 
     try:
@@ -63,7 +63,7 @@ def crawl_due(home: Home, *, as_json: bool) -> int:
             click.echo("Another crawl of this archive is at work; nothing to do")
         else:
             begin = "Next: " if service.results else "Nothing is due. Next: "
-            click.echo(begin + "; ".join(tell_turn(turn, now) for turn in following))
+            click.echo(begin + "; ".join(tell_turns(following, now)))
         for line in troubles:
             click.echo(f"Could not tell: {line}", err=True)
     bad = any(result.ending in ("problems", "failed", "stopped") for result in service.results)

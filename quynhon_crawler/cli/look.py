@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.command(epilog='Example: quynhon search "ket nap dang vien" --year 2019')
 @click.argument("words", nargs=-1, required=True)
 @archive_option
+@click.option("--portal", help="A portal's title or address.")
 @click.option("--section", help="A section's title.")
 @click.option("--year", type=int, help="Year of publication.")
 @click.option("--author", help="A name, a byline or a unit's code (VPTU).")
@@ -35,6 +36,7 @@ def search(
     ctx: click.Context,
     words: tuple[str, ...],
     archive: str | None,
+    portal: str | None,
     section: str | None,
     year: int | None,
     author: str | None,
@@ -47,7 +49,13 @@ def search(
     home = existing_database(existing_home(archive))
     with closing(store.Store.open(home.database, readonly=True)) as opened:
         hits = store.search(
-            opened.connection, " ".join(words), section=section, year=year, author=author, limit=limit
+            opened.connection,
+            " ".join(words),
+            portal=portal,
+            section=section,
+            year=year,
+            author=author,
+            limit=limit,
         )
     if as_json:
         print_json({"total": hits.total, "hits": [dataclasses.asdict(hit) for hit in hits.hits]})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
 
-from quynhon_crawler.errors import ArchiveError
+from quynhon_crawler.errors import ArchiveError, UsageError
 from quynhon_crawler.home import ENVIRONMENT, Home, find_home
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -47,6 +48,17 @@ def existing_database(home: Home) -> Home:
         raise ArchiveError(f"{home.database}: not there yet; `quynhon crawl` makes it")
     Store.open(home.database, readonly=True).close()
     return home
+
+
+def known_name(wanted: str, names: Iterable[str]) -> str:
+    """``wanted`` when it is one of ``names``. Raises UsageError with those that look alike."""
+    known = list(names)
+    if wanted in known:
+        return wanted
+    alike = ", ".join(get_close_matches(wanted, known, n=3))
+    raise UsageError(
+        f"{wanted}: no portal of this archive has this name" + (f"; meant: {alike}?" if alike else "")
+    )
 
 
 def print_json(value: Any) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, existing_home, json_option, print_json
+from quynhon_crawler.cli.options import archive_option, existing_home, json_option, known_name, print_json
 
 if TYPE_CHECKING:
     from quynhon_crawler.schedule.install import Installed
@@ -25,29 +25,44 @@ def schedule() -> None:
     """Crawl on the timetable of archive.toml: a systemd timer, else a line of crontab."""
 
 
-@schedule.command(epilog="Example: quynhon schedule show --json")
+@schedule.command(epilog="Example: quynhon schedule show quynhon")
+@click.argument("portal", required=False)
 @archive_option
 @json_option
-def show(archive: str | None, as_json: bool) -> None:
-    """When each portal is crawled next, and what calls it then."""
+def show(portal: str | None, archive: str | None, as_json: bool) -> None:
+    """When each portal is crawled next, and what calls it then; of many the first, or one by its name."""
     from quynhon_crawler.config import load, plan_of
     from quynhon_crawler.schedule import crontab
     from quynhon_crawler.schedule.install import installed_files
     from quynhon_crawler.schedule.service import due_turns
-    from quynhon_crawler.schedule.words import tell_turn
+    from quynhon_crawler.schedule.words import tell_turn, tell_turns
     from quynhon_crawler.watch.figures import turn_record
+    from quynhon_crawler.watch.summary import MANY
 
     home = existing_home(archive)
     config = load(home.config)
     now = datetime.now(UTC)
     turns = due_turns(home, config, now)
+    if portal is not None:
+        known_name(portal, (one.name for one in config.portals))
+        turns = [turn for turn in turns if turn.portal.name == portal]
+        if not turns and not as_json:
+            click.echo(f"{portal}: no timetable (quynhon schedule --help)")
     files = [path for system in (True, False) for path in installed_files(home, system=system)]
     cron = crontab.cron_line(home) if crontab.has_line(home) else None
     if as_json:
         told = {"now": now.isoformat(), "next": [turn_record(turn) for turn in turns]}
         print_json(told | {"installed": [str(path) for path in files], "cron": cron})
         return
-    for turn in turns:
+    if len(turns) > MANY:
+        for line in tell_turns(turns, now):
+            click.echo(line)
+        click.echo(
+            f"{len(turns):,} of {len(config.portals):,} portals have a timetable; "
+            "times are of Việt Nam (+07:00)"
+        )
+        click.echo("One of them: quynhon schedule show PORTAL; all: --json")
+    for turn in turns if len(turns) <= MANY else ():
         plan = plan_of(config, turn.portal)
         click.echo(tell_turn(turn, now))
         words = [f'every "{plan.every.text}"', f'kind "{plan.kind}"']

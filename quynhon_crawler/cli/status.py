@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from quynhon_crawler.cli.options import (
     existing_database,
     existing_home,
     json_option,
+    known_name,
     print_json,
 )
 from quynhon_crawler.errors import SchemaError
@@ -27,6 +29,7 @@ _SHOWN = 5
 
 
 @click.command(epilog="Example: quynhon status --archive my-archive")
+@click.argument("portal", required=False)
 @archive_option
 @click.option("--failures", is_flag=True, help="All addresses that failed in the last crawls, one a line.")
 @click.option(
@@ -35,25 +38,35 @@ _SHOWN = 5
 @json_option
 @click.pass_context
 def status(
-    ctx: click.Context, archive: str | None, failures: bool, prometheus: Path | None, as_json: bool
+    ctx: click.Context,
+    portal: str | None,
+    archive: str | None,
+    failures: bool,
+    prometheus: Path | None,
+    as_json: bool,
 ) -> None:
     """Is it running, when next, what failed, what is incomplete, how full is the disk. Status 1: problems.
 
-    Status 2: the database is not of this version of the program.
+    Many portals are summed up; name one to see all of it. Status 2: the database is not of this version of
+    the program.
     """
     from quynhon_crawler.watch.figures import state_record, write_prometheus
-    from quynhon_crawler.watch.problems import problems_of
+    from quynhon_crawler.watch.problems import ARCHIVE, problems_of
     from quynhon_crawler.watch.state import state_of
 
     home = existing_home(archive)
     if failures:
-        _list_failures(home, as_json=as_json)
+        _list_failures(home, portal, as_json=as_json)
         return
     state = state_of(home, datetime.now(UTC))
     problems = problems_of(state)
-    counted = _counts(home) if home.database.exists() and not state.database_error else {}
+    counted = _counts(home, all=as_json) if home.database.exists() and not state.database_error else {}
     if prometheus is not None:
         write_prometheus(state, problems, prometheus)
+    if portal is not None:
+        known_name(portal, (one.name for one in state.portals))
+        state.portals = [one for one in state.portals if one.name == portal]
+        problems = [one for one in problems if one.subject in (portal, ARCHIVE)]
     if as_json:
         print_json(counted | state_record(state, problems))
     else:
@@ -63,14 +76,15 @@ def status(
     ctx.exit(1 if problems or counted.get("missing_files") else 0)
 
 
-def _counts(home: Home) -> dict[str, Any]:
+def _counts(home: Home, *, all: bool) -> dict[str, Any]:
     """What the database holds, and WARC files that it names and that are not there."""
     from quynhon_crawler import store
     from quynhon_crawler.store.remembered import remembered_digest
 
     with closing(store.Store.open(home.database, readonly=True)) as opened:
         lost = store.missing_files(opened.connection, home.warc)
-        return store.status(opened.connection) | {
+        counted = store.status if all else _rows
+        return counted(opened.connection) | {
             "missing_files": {one.name: one.why for one in lost},
             "content_digest": remembered_digest(
                 opened.connection, home.database, home.state / "content-digest.json"
@@ -78,13 +92,22 @@ def _counts(home: Home) -> dict[str, Any]:
         }
 
 
+def _rows(connection: sqlite3.Connection) -> dict[str, Any]:
+    from quynhon_crawler.store import table_counts
+
+    return {"counts": table_counts(connection)}
+
+
 def _print(state: State, problems: list[Problem], counted: dict[str, Any]) -> None:
+    from quynhon_crawler.schedule.words import tell_turns
+    from quynhon_crawler.watch.summary import MANY, shorter, sums
+
     disk = state.disk
     click.secho(f"Archive {state.home.root}", bold=True)
     if state.running:
         click.echo(f"  Running: process {state.running}")
-    for problem in problems:
-        click.echo(f"  Problem ({problem.subject}): {problem.text}", err=True)
+    for subject, text in shorter(problems):
+        click.echo(f"  Problem ({subject}): {text}", err=True)
     for name, why in counted.get("missing_files", {}).items():
         click.echo(f"  {name} {why}", err=True)
     for name, unread in state.unread.items():
@@ -110,8 +133,14 @@ def _print(state: State, problems: list[Problem], counted: dict[str, Any]) -> No
         click.echo("  no database: quynhon rebuild makes it")
     else:
         click.echo("  nothing crawled yet")
-    for portal in state.portals:
-        _print_portal(portal, state)
+    if len(state.portals) <= MANY:
+        for portal in state.portals:
+            _print_portal(portal, state)
+        return
+    turns = sorted((one.next for one in state.portals if one.next), key=lambda turn: turn.at)
+    for line in (*tell_turns(turns, state.at), *sums(state.portals)):
+        click.echo(f"  {line}")
+    click.echo("  One of them: quynhon status PORTAL; all: --json")
 
 
 def _print_portal(one: PortalState, state: State) -> None:
@@ -155,13 +184,21 @@ def _print_portal(one: PortalState, state: State) -> None:
         click.echo(f"  {one.dead:,} links lead nowhere (404)")
 
 
-def _list_failures(home: Home, *, as_json: bool) -> None:
+def _list_failures(home: Home, portal: str | None, *, as_json: bool) -> None:
     """All of each portal's last crawl, dead links too; tab-separated: address, stage, what, when."""
+    from quynhon_crawler.config import load
+    from quynhon_crawler.model import stable_id
     from quynhon_crawler.store import Store
     from quynhon_crawler.store.unmended import last_failures
+    from quynhon_crawler.urls import url_key
 
     with closing(Store.open(existing_database(home).database, readonly=True).connection) as connection:
-        found = last_failures(connection)
+        if portal is not None:
+            ids = dict(connection.execute("SELECT name, id FROM portals WHERE name IS NOT NULL").fetchall())
+            ids |= {one.name: stable_id(url_key(one.url)) for one in load(home.config).portals}
+            found = last_failures(connection, ids[known_name(portal, ids)])
+        else:
+            found = last_failures(connection)
     if as_json:
         print_json(
             [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def parse(text: str, name: str = "archive.toml") -> Config:
     names = [portal.name for portal in config.portals]
     homes = [url_key(portal.url) for portal in config.portals]
     for values, what in ((names, "name"), (homes, "url")):
-        if twice := next((value for value in values if values.count(value) > 1), None):
+        if twice := next((value for value, times in Counter(values).items() if times > 1), None):
             raise ConfigError(f"{name}: two portals have the {what} {twice!r}; each needs its own")
     return config
 

@@ -16,6 +16,7 @@ from urllib.parse import unquote_plus
 
 from quynhon_crawler.publish.configuration import INDEX_TABLES
 from quynhon_crawler.publish.connections import withdrawn
+from quynhon_crawler.publish.lookup.portals import portal_count
 from quynhon_crawler.publish.refusal import refuse
 from quynhon_crawler.publish.safety import App, Receive, Scope, Send
 from quynhon_crawler.publish.site import Site
@@ -39,7 +40,8 @@ def follow(app: App, site: Site) -> App:
         if scope["type"] == "http":
             generation, now = site.generation, time.monotonic()
             if generation != looked_upon or now - looked_at > _SECONDS:
-                found = generation[0], await site.ask(withdrawn)
+                gone, site.portals = await site.ask(lambda db: (withdrawn(db), portal_count(db)))
+                found = generation[0], gone
                 looked_at, looked_upon = now, generation
                 if site.seen and found != site.seen:
                     _renew(site)

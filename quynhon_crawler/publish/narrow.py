@@ -12,6 +12,12 @@ from quynhon_crawler.store.words import folded_query, terms
 SAMPLE = 500
 
 _GROUPS = {
+    "portal": (
+        "articles.portal_id",
+        "coalesce(portals.name, portals.home_url)",
+        "join portals on portals.id = articles.portal_id",
+        "count(*) desc",
+    ),
     "section": (
         "articles.section_id",
         "sections.title",
@@ -28,6 +34,8 @@ _GROUPS = {
     "kind": ("articles.kind", "articles.kind", "", "count(*) desc"),
 }
 _CONDITIONS = {
+    # Before the article is read: a portal may be one of a thousand.
+    "portal": "+articles_fts.rowid in (select id from articles where portal_id = :portal)",
     "section": "articles.section_id = :section",
     "year": "articles.published_at >= :year and articles.published_at < :year || '~'",
     "author": "articles.author_id = :author",
@@ -53,7 +61,7 @@ def choices(connection: sqlite3.Connection, typed: str, filters: dict[str, str])
     connection.execute("drop table if exists temp.found")
     connection.execute(
         f"""create temp table found as
-            select articles.id, section_id, author_id, kind, published_at
+            select articles.id, portal_id, section_id, author_id, kind, published_at
               from articles_fts join articles on articles.id = articles_fts.rowid
              where articles_fts match :match {conditions} limit :sample""",  # noqa: S608
         {"match": folded_query(wanted), "sample": SAMPLE, **filters},

@@ -65,8 +65,9 @@ class Site:
         self.memory = Memory()
         # Bodies by digest and width, as they were last sent; whether they may be is asked each time.
         self.pictures: Shelf[tuple[str, int | None], bytes] = Shelf(_PICTURE_BYTES)
-        # What ``freshness`` saw of the database: its file, what is withdrawn.
+        # What ``freshness`` saw of the database: its file, what is withdrawn; how many portals there are.
         self.seen: tuple[object, ...] = ()
+        self.portals = 0
         # Reading one picture unpacks it in memory: four at a time bound that.
         self.readers = asyncio.Semaphore(4)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from quynhon_crawler.config.hours import VIETNAM
@@ -44,6 +45,17 @@ def tell_turn(turn: Turn, now: datetime) -> str:
         return f"{turn.portal.name}: {turn.kind}, due now{since} ({_WHY[turn.why]})"
     why = "due already, waits for its hours" if turn.waits_for_hours else _WHY[turn.why]
     return f"{turn.portal.name}: {turn.kind}, {clock(turn.at)}, in {span(turn.at - now)} ({why})"
+
+
+def tell_turns(turns: Sequence[Turn], now: datetime, *, most: int = 5) -> list[str]:
+    """The first of many turns that are due, the first of those that come, and how many there are of each."""
+    due, coming = [turn for turn in turns if turn.due], [turn for turn in turns if not turn.due]
+    lines = []
+    for name, found in (("due now", due), ("coming", coming)):
+        lines += [tell_turn(turn, now) for turn in found[:most]]
+        if len(found) > most:
+            lines.append(f"and {len(found) - most:,} more portals {name}")
+    return lines
 
 
 def tell_result(result: Result) -> list[str]:

@@ -11,7 +11,13 @@ from quynhon_crawler.urls import url_key
 
 _CHANGES = """
     SELECT ch.kind, count(*) FROM changes ch JOIN captures c ON c.id = ch.capture_id
-    WHERE c.crawl_id = ? GROUP BY ch.kind"""
+    WHERE ch.at >= coalesce((SELECT started_at FROM crawls WHERE id = :crawl), '') AND c.crawl_id = :crawl
+    GROUP BY ch.kind"""
+# The latest of each crawl stands at the end of an index; reading every capture took seconds of a million.
+LAST_CAPTURE = """
+    SELECT max(at) FROM (
+        SELECT (SELECT max(captured_at) FROM captures WHERE crawl_id = crawls.id) AS at FROM crawls
+        UNION ALL SELECT max(captured_at) FROM captures WHERE crawl_id IS NULL)"""
 # An item is here when its article was read, or when it is a legal document, whose row the list itself gives.
 # A list is what was seen in it last, as many items as it counts: those that the portal has removed since must
 # not stand for others that are not here.
@@ -21,7 +27,7 @@ _COMPLETENESS = """
             EXISTS (SELECT 1 FROM articles a WHERE a.id = i.url_id)
             OR EXISTS (SELECT 1 FROM sightings s WHERE s.url_id = i.url_id AND s.url_id <> s.article_id)
             OR EXISTS (SELECT 1 FROM documents d WHERE d.url_id = i.url_id) AS here
-        FROM listing_items i),
+        FROM listing_items i JOIN listings l ON l.id = i.listing_id WHERE 1{of_portal}),
     ranked AS (
         SELECT listing_id, here,
             row_number() OVER (PARTITION BY listing_id ORDER BY seen_at DESC, here) AS place
@@ -29,7 +35,7 @@ _COMPLETENESS = """
     SELECT l.id, l.url, l.title, l.total_items AS listed_total, count(r.place) AS listed,
         coalesce(sum(r.here), 0) AS captured
     FROM listings l LEFT JOIN ranked r ON r.listing_id = l.id AND r.place <= l.total_items
-    WHERE l.total_items IS NOT NULL AND (:portal_id IS NULL OR l.portal_id = :portal_id)
+    WHERE l.total_items IS NOT NULL{of_portal}
     GROUP BY l.id ORDER BY l.url, l.list_id"""
 _COUNTED = (
     "portals", "sections", "articles", "article_versions", "authors", "images", "attachments", "documents",
@@ -84,12 +90,23 @@ def captures_at(connection: sqlite3.Connection, url: str, limit: int) -> list[Ca
 
 def completeness(connection: sqlite3.Connection, portal_id: int | None = None) -> list[dict[str, Any]]:
     """Each list of a portal: what it says it holds (``listed_total``), what of that was seen, and is here."""
-    return _dicts(connection.execute(_COMPLETENESS, {"portal_id": portal_id}))
+    of_portal = "" if portal_id is None else " AND l.portal_id = :portal_id"
+    return _dicts(connection.execute(_COMPLETENESS.format(of_portal=of_portal), {"portal_id": portal_id}))
+
+
+def lists_of(connection: sqlite3.Connection, portal_id: int) -> tuple[int, str]:
+    """How many lists of a portal tell their total, and when one was seen last ("" for none)."""
+    number, seen_at = connection.execute(
+        """SELECT count(*), coalesce(max(seen_at), '') FROM listings
+            WHERE portal_id = ? AND total_items IS NOT NULL""",
+        (portal_id,),
+    ).fetchone()
+    return number, seen_at
 
 
 def crawl_totals(connection: sqlite3.Connection, crawl_id: str, portal_id: int) -> dict[str, int | None]:
     """Columns of ``crawls`` that follow from the rows. ``listed_*`` are None without a list that counts."""
-    changes = dict(connection.execute(_CHANGES, (crawl_id,)).fetchall())
+    changes = dict(connection.execute(_CHANGES, {"crawl": crawl_id}).fetchall())
     lists = completeness(connection, portal_id)
     return {
         "articles_new": changes.get("new", 0),
@@ -100,20 +117,25 @@ def crawl_totals(connection: sqlite3.Connection, crawl_id: str, portal_id: int) 
     }
 
 
+def table_counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many rows each table has."""
+    return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in _COUNTED}
+
+
 def status(connection: sqlite3.Connection, *, crawls: int = 5) -> dict[str, Any]:
-    """What `quynhon status` tells: counts, last crawls, completeness, failures by stage."""
+    """What `quynhon status --json` tells: counts, last crawls, completeness, failures by stage."""
 
     def number(sql: str) -> Any:
         return connection.execute(sql).fetchone()[0]
 
     return {
         "schema_version": number("PRAGMA user_version"),
-        "counts": {table: number(f"SELECT count(*) FROM {table}") for table in _COUNTED},
+        "counts": table_counts(connection),
         "articles_gone": number("SELECT count(*) FROM articles WHERE gone_at IS NOT NULL"),
         "articles_changed": number("SELECT count(*) FROM articles WHERE changed_at IS NOT NULL"),
         "images_here": number("SELECT count(*) FROM images WHERE sha256 IS NOT NULL"),
         "attachments_here": number("SELECT count(*) FROM attachments WHERE sha256 IS NOT NULL"),
-        "last_capture_at": number("SELECT max(captured_at) FROM captures"),
+        "last_capture_at": number(LAST_CAPTURE),
         "crawls": _dicts(
             connection.execute("SELECT * FROM crawls ORDER BY started_at DESC, id LIMIT ?", (crawls,))
         ),

@@ -11,8 +11,9 @@ KINDS = ("new", "changed", "gone")
 _ARTICLES = """
     SELECT a.title, a.url, ch.at, ch.reason FROM changes ch JOIN captures c ON c.id = ch.capture_id
         JOIN articles a ON a.id = ch.article_id
-    WHERE c.crawl_id = ? AND ch.kind = ? AND a.id NOT IN (SELECT article_id FROM hidden_articles)
-    ORDER BY ch.at DESC, a.id LIMIT ?"""
+    WHERE ch.at >= coalesce((SELECT started_at FROM crawls WHERE id = :crawl), '') AND c.crawl_id = :crawl
+        AND ch.kind = :kind AND a.id NOT IN (SELECT article_id FROM hidden_articles)
+    ORDER BY ch.at DESC, a.id LIMIT :limit"""
 
 
 def answers_over_time(
@@ -44,7 +45,7 @@ def articles_of(
     connection: sqlite3.Connection, crawl_id: str, kind: str, *, limit: int = 50
 ) -> list[dict[str, Any]]:
     """Articles that a crawl found new, changed or gone, the last first."""
-    rows = connection.execute(_ARTICLES, (crawl_id, kind, limit)).fetchall()
+    rows = connection.execute(_ARTICLES, {"crawl": crawl_id, "kind": kind, "limit": limit}).fetchall()
     return [dict(zip(("title", "url", "at", "reason"), row, strict=True)) for row in rows]
 
 

@@ -16,12 +16,13 @@ from quynhon_crawler.store.words import Finder, Term, bare, exact_query, folded_
 
 _SHOWN = (
     "id", "url", "kind", "title", "lead", "byline", "published_at", "event_date", "gone_at", "changed_at",
-    "section_id", "section", "capture_id",
+    "section_id", "section", "portal_id", "portal", "capture_id",
 )  # fmt: skip
 _CARD = """
     SELECT a.id, a.url, a.kind, a.title, a.lead, a.byline, a.published_at, a.event_date, a.gone_at,
-        a.changed_at, a.section_id, s.title, a.capture_id, a.body
-    FROM articles a LEFT JOIN sections s ON s.id = a.section_id WHERE a.id = ?"""
+        a.changed_at, a.section_id, s.title, a.portal_id, coalesce(p.name, p.home_url), a.capture_id, a.body
+    FROM articles a LEFT JOIN sections s ON s.id = a.section_id LEFT JOIN portals p ON p.id = a.portal_id
+    WHERE a.id = ?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Hit:
     changed_at: str | None
     section_id: int | None
     section: str | None
+    portal_id: int
+    portal: str | None
     capture_id: int
     exact: bool
     title_segments: tuple[Segment, ...]
@@ -60,6 +63,7 @@ def search(
     connection: sqlite3.Connection,
     words: str,
     *,
+    portal: int | str | None = None,
     section: int | str | None = None,
     year: int | None = None,
     author: int | str | None = None,
@@ -71,14 +75,15 @@ def search(
     """Articles that hold all the words: first those with the marks as typed, then by relevance.
 
     ``"đảng viên"`` finds words in a row, ``quy*`` beginnings; marks may be left out and đ typed as d. A
-    ``section`` (id or title) holds its subsections, ``author`` is an id, a name, a byline or a unit's code.
-    Nothing typed is ever an error. What was taken down is not found. Where more than ``most`` are found,
-    relevance says little and costs much: those with the words in their title come first, the newest before.
+    ``section`` (id or title) holds its subsections, ``portal`` is an id or a name, ``author`` is an id, a
+    name, a byline or a unit's code. Nothing typed is ever an error. What was taken down is not found. Where
+    more than ``most`` are found, relevance says little and costs much: those with the words in their title
+    come first, the newest before.
     """
     wanted = terms(words)
     if not wanted:
         return Hits(0, (), ())
-    conditions, values = _conditions(connection, section, year, author, kind)
+    conditions, values = _conditions(connection, portal, section, year, author, kind)
     where = " AND ".join(["articles_fts MATCH :folded", *conditions])
     exact = exact_query(wanted)
     values |= {"folded": folded_query(wanted), "exact": exact}
@@ -168,6 +173,7 @@ def _hit(connection: sqlite3.Connection, article_id: int, exact: bool, finder: F
 
 def _conditions(
     connection: sqlite3.Connection,
+    portal: int | str | None,
     section: int | str | None,
     year: int | None,
     author: int | str | None,
@@ -178,6 +184,9 @@ def _conditions(
     values: dict[str, Any] = {}
     if connection.execute("SELECT 1 FROM takedowns LIMIT 1").fetchone():
         conditions.append("+rowid NOT IN (SELECT article_id FROM hidden_articles)")
+    if portal is not None:
+        conditions.append(f"{_AMONG} portal_id IN (SELECT value FROM json_each(:portals)))")
+        values["portals"] = _listed(_named(connection, "portals", ("name", "home_url"), portal))
     if section is not None:
         conditions.append(f"{_AMONG} section_id IN ({_SUBSECTIONS}))")
         values["sections"] = _listed(_named(connection, "sections", ("title",), section))

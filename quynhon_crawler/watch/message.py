@@ -10,6 +10,7 @@ from typing import Any, Literal
 from quynhon_crawler.home import Home
 from quynhon_crawler.schedule.words import clock
 from quynhon_crawler.watch.problems import Problem
+from quynhon_crawler.watch.summary import MANY, shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,21 @@ class Message:
         if self.new:
             more = f" and {len(self.new) - 1} more" if len(self.new) > 1 else ""
             return f"{self.home.root.name}: {self.new[0].subject}: {self.new[0].text}{more}"
-        return f"{self.home.root.name}: all is well again: {', '.join(self.recovered)}"
+        names = ", ".join(self.recovered[:3])
+        more = f" and {len(self.recovered) - 3} more" if len(self.recovered) > 3 else ""
+        return f"{self.home.root.name}: all is well again: {names}{more}"
 
     @property
     def text(self) -> str:
         """Some lines."""
-        lines = [f"{one.subject}: {one.text}" for one in self.new]
-        lines += [f"{name}: all is well again" for name in self.recovered]
-        if older := [one for one in self.problems if one not in self.new]:
-            lines += ["", "Told before, and still so:", *(f"{one.subject}: {one.text}" for one in older)]
+        lines = [f"{subject}: {text}" for subject, text in shorter(self.new)]
+        lines += [f"{name}: all is well again" for name in self.recovered[:MANY]]
+        if len(self.recovered) > MANY:
+            lines.append(f"{len(self.recovered) - MANY:,} more portals: all is well again")
+        new = set(self.new)
+        if older := [one for one in self.problems if one not in new]:
+            lines += ["", "Told before, and still so:"]
+            lines += [f"{subject}: {text}" for subject, text in shorter(older)]
         lines += ["", f"Archive {self.home.root} on {socket.gethostname()}, {clock(self.at)} (+07:00)"]
         return "\n".join([*lines, f"More: quynhon status --archive {self.home.root}", ""])
 

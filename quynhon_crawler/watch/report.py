@@ -21,6 +21,7 @@ from quynhon_crawler.urls import url_key
 from quynhon_crawler.watch.charts import Bar, bars, shares
 from quynhon_crawler.watch.problems import Problem
 from quynhon_crawler.watch.state import PortalState, State
+from quynhon_crawler.watch.summary import MANY, shorter, sums
 
 _LISTED = 40
 
@@ -39,11 +40,15 @@ class PortalReport:
 
 def report(state: State, problems: list[Problem]) -> tuple[str, str]:
     """HTML and text. Raises SchemaError and ArchiveError when the database cannot be read."""
-    portals = _portals(state)
+    full, rows = _chosen(state, problems)
+    portals = _portals(state, full)
     values = {
         "state": state,
         "problems": problems,
         "portals": portals,
+        "rows": rows,
+        "sums": sums(state.portals) if rows else [],
+        "wrong": shorter(problems),
         "kinds": KINDS,
         "now": clock(state.at),
     }
@@ -79,9 +84,17 @@ def _template(name: str) -> str:
     return (files("quynhon_crawler.watch") / "templates" / name).read_text("utf-8")
 
 
-def _portals(state: State) -> list[PortalReport]:
+def _chosen(state: State, problems: list[Problem]) -> tuple[list[PortalState], list[PortalState]]:
+    """The portals that are shown with charts, and those of a table: of many only those with problems."""
+    if len(state.portals) <= MANY:
+        return state.portals, []
+    wrong = {problem.subject for problem in problems}
+    return [one for one in state.portals if one.name in wrong][:MANY], state.portals
+
+
+def _portals(state: State, chosen: list[PortalState]) -> list[PortalReport]:
     reports = []
-    for one in state.portals:
+    for one in chosen:
         following = tell_turn(one.next, state.at).partition(": ")[2] if one.next else None
         reports.append(PortalReport(one, following))
     if state.home.database.exists() and not state.database_error:

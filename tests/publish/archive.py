@@ -10,9 +10,23 @@ from PIL import Image as Picture
 from PIL import ImageDraw
 
 from quynhon_crawler.home import Home
-from quynhon_crawler.model import Article, Attachment, Author, Capture, Document, Image, Reading, Section
+from quynhon_crawler.model import (
+    Article,
+    Attachment,
+    Author,
+    Capture,
+    Document,
+    Image,
+    Listing,
+    ListingItem,
+    Reading,
+    Section,
+    stable_id,
+)
 from quynhon_crawler.publish import configuration
+from quynhon_crawler.publish.short import shorten
 from quynhon_crawler.store import Store
+from quynhon_crawler.urls import url_key
 from quynhon_crawler.warc.exchange import Exchange
 from quynhon_crawler.warc.http import parse
 from quynhon_crawler.warc.writer import WarcWriter
@@ -217,3 +231,34 @@ def with_changes(made: Archive) -> None:
         capture_id=None,
     )
     made.file(f"{HOST}/upload/12.pdf", PDF, "application/pdf")
+
+
+def ward(number: int) -> str:
+    """The home page of a portal of ``with_wards``."""
+    return f"http://phuong-{number}.test/"
+
+
+def page_of(home_url: str) -> str:
+    """The page of a portal."""
+    return "/cong/" + shorten(stable_id(url_key(home_url)))
+
+
+def with_wards(made: Archive, count: int) -> None:
+    """Portals beside the first, each with an article and a crawl; number 7 lacks 8 of its 9 items."""
+    city = made.portal
+    for number in range(count):
+        made.portal = made.store.put_portal(
+            name=f"Phường Đống Đa {number}", home_url=ward(number), system="vhv", rights=None
+        )
+        crawl, begun = f"phuong-{number}", f"2026-11-23T00:{number % 60:02}:00Z"
+        made.store.start_crawl(id=crawl, portal_id=made.portal, mode="update", started_at=begun)
+        section = Section("Tin phường", f"{ward(number)}tin")
+        url = f"{ward(number)}tin/bai.html"
+        made.article(article(number, url=url, title=f"Phường {number} họp dân", sections=(section,)))
+        total = 9 if number == 7 else 1
+        listing = Listing(f"{ward(number)}tin", "25", 1, (ListingItem(url, "Bài"),), total)
+        seen = made.capture(f"{ward(number)}tin", b"<html></html>")
+        made.store.add_reading(seen, Reading("vhv", "listing", listing=listing), portal_id=made.portal)
+        ended = {"finished_at": "2026-11-23T02:00:00Z", "outcome": "finished"}
+        made.store.finish_crawl(crawl, **ended, listed_total=total, listed_captured=1)
+    made.portal = city

@@ -25,11 +25,20 @@ from quynhon_crawler.publish.lookup.captures import (
 )
 from quynhon_crawler.publish.lookup.documents import documents
 from quynhon_crawler.publish.lookup.people import author, authors, events, gallery, unit
+from quynhon_crawler.publish.lookup.portals import (
+    Portal,
+    incomplete,
+    portal,
+    portal_count,
+    portal_name,
+    portals,
+)
 from quynhon_crawler.publish.lookup.rows import Row, many, one
 from quynhon_crawler.publish.lookup.story import Story, related, story
 
 __all__ = [
     "Picture",
+    "Portal",
     "Row",
     "Story",
     "addresses",
@@ -47,6 +56,7 @@ __all__ = [
     "events",
     "failures",
     "gallery",
+    "incomplete",
     "listings",
     "many",
     "newest",
@@ -54,6 +64,10 @@ __all__ = [
     "one",
     "periods",
     "pictures",
+    "portal",
+    "portal_count",
+    "portal_name",
+    "portals",
     "published",
     "recent",
     "related",

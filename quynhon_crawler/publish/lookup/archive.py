@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from quynhon_crawler.publish.lookup.rows import Row, many, one
+from quynhon_crawler.store.counts import LAST_CAPTURE
 
 # Gone now, and listed once, by the last time.
 _STILL = """and articles.gone_at is not null and not exists (select 1 from changes later
@@ -15,12 +16,12 @@ def numbers(connection: sqlite3.Connection) -> Row | None:
     """How much the archive holds, and since when."""
     return one(
         connection,
-        """select (select count(*) from articles) as articles,
+        f"""select (select count(*) from articles) as articles,
                   (select count(*) from images where sha256 is not null) as images,
                   (select count(*) from attachments where sha256 is not null) as attachments,
                   (select count(*) from captures) as captures,
                   (select min(published_at) from articles) as oldest,
-                  (select max(captured_at) from captures) as last_capture""",
+                  ({LAST_CAPTURE}) as last_capture""",  # noqa: S608
     )
 
 
@@ -31,9 +32,11 @@ def changes(
     places = ",".join("?" * len(kinds))
     return many(
         connection,
-        f"""select changes.*, articles.title, articles.published_at, sections.title as section
+        f"""select changes.*, articles.title, articles.published_at, sections.title as section,
+                   coalesce(portals.name, portals.home_url) as portal
               from changes join articles on articles.id = changes.article_id
               left join sections on sections.id = articles.section_id
+               left join portals on portals.id = articles.portal_id
              where changes.kind in ({places}) {_STILL if still else ""}
              order by changes.at desc, changes.article_id limit ? offset ?""",  # noqa: S608
         *kinds,
@@ -53,18 +56,19 @@ def crawls(connection: sqlite3.Connection, limit: int) -> list[Row]:
     )
 
 
-def listings(connection: sqlite3.Connection) -> list[Row]:
-    """The portal's own lists: how many items each counts, how many of them are here."""
+def listings(connection: sqlite3.Connection, portal_id: int | None = None) -> list[Row]:
+    """The portals' own lists (of one portal): how many items each counts, how many of them are here."""
     return many(
         connection,
-        """select listings.title, listings.url, listings.total_items, listings.seen_at,
+        f"""select listings.title, listings.url, listings.total_items, listings.seen_at,
                   count(listing_items.id) as listed,
                   count(articles.id) + count(documents.id) as kept
              from listings left join listing_items on listing_items.listing_id = listings.id
              left join articles on articles.id = listing_items.url_id
              left join documents on articles.id is null and documents.url_id = listing_items.url_id
-            where listings.total_items is not null
-            group by listings.id order by listings.total_items desc limit 100""",
+            where listings.total_items is not null {"" if portal_id is None else "and listings.portal_id = ?"}
+            group by listings.id order by listings.total_items desc limit 100""",  # noqa: S608
+        *(() if portal_id is None else (portal_id,)),
     )
 
 

@@ -10,9 +10,11 @@ from quynhon_crawler.publish.lookup.rows import Row, many, one
 CARD = """
   articles.id, articles.kind, articles.title, articles.lead, articles.published_at, articles.byline,
   articles.gone_at, articles.changed_at, sections.id as section_id, sections.title as section,
+  coalesce(portals.name, portals.home_url) as portal,
   (select images.capture_id from images where images.article_id = articles.id
     and images.sha256 is not null order by images.position limit 1) as picture
   from articles left join sections on sections.id = articles.section_id
+  left join portals on portals.id = articles.portal_id
 """
 
 
@@ -54,7 +56,7 @@ def section(
     found = one(
         connection,
         """select sections.*, (select count(*) from articles where section_id = sections.id) as articles,
-                  portals.name as portal
+                  coalesce(portals.name, portals.home_url) as portal
              from sections left join portals on portals.id = sections.portal_id where sections.id = ?""",
         section_id,
     )
@@ -71,13 +73,15 @@ def section(
     return found, cards
 
 
-def sections(connection: sqlite3.Connection) -> list[Row]:
-    """Sections that hold articles, with how many, the fullest first."""
+def sections(connection: sqlite3.Connection, portal_id: int | None = None) -> list[Row]:
+    """Sections (of one portal) that hold articles, with how many, the fullest first."""
     return many(
         connection,
-        """select sections.id, sections.title, count(*) as articles, max(articles.published_at) as newest
+        f"""select sections.id, sections.title, count(*) as articles, max(articles.published_at) as newest
              from articles join sections on sections.id = articles.section_id
-            group by sections.id order by articles desc, sections.title""",
+            where {"1" if portal_id is None else "sections.portal_id = ?"}
+            group by sections.id order by articles desc, sections.title""",  # noqa: S608
+        *(() if portal_id is None else (portal_id,)),
     )
 
 
@@ -87,12 +91,15 @@ def section_title(connection: sqlite3.Connection, section_id: int) -> str | None
     return None if row is None else row["title"]
 
 
-def recent(connection: sqlite3.Connection, section_id: int | None, limit: int) -> list[Row]:
+def recent(
+    connection: sqlite3.Connection, section_id: int | None, limit: int, *, portal_id: int | None = None
+) -> list[Row]:
     """Articles in the order in which the archive saw them or their last change, the newest first.
 
-    Each order has its index; sorting all by the later of both took 130 ms of 50,000 articles.
+    Of a section, or of a portal, where one is named. Each order has its index; sorting all by the later of
+    both took 130 ms of 50,000 articles.
     """
-    inside = "(?1 is null or section_id = ?1)"
+    inside = "(?1 is null or section_id = ?1)" if portal_id is None else "portal_id = ?1"
     card = CARD.replace(
         "articles.changed_at, sections.id",
         "coalesce(articles.changed_at, articles.first_seen_at) as updated_at, sections.id",
@@ -105,7 +112,7 @@ def recent(connection: sqlite3.Connection, section_id: int | None, limit: int) -
                 union select id from (select id from articles where {inside}
                                        order by first_seen_at desc limit ?2))
              order by updated_at desc, articles.published_at desc, articles.id limit ?2""",  # noqa: S608
-        section_id,
+        section_id if portal_id is None else portal_id,
         limit,
     )
 

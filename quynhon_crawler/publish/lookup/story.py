@@ -33,7 +33,7 @@ def story(connection: sqlite3.Connection, article_id: int) -> Story | None:
     """Everything of one article; None when there is no such article."""
     article = one(
         connection,
-        """select articles.*, portals.name as portal, portals.rights,
+        """select articles.*, coalesce(portals.name, portals.home_url) as portal, portals.rights,
                   authors.name as author_name, authors.unit_code, authors.unit_name,
                   captures.captured_at, captures.warc_file, captures.warc_offset, captures.warc_length,
                   captures.body_sha256, captures.status, captures.url_key, captures.media_type,

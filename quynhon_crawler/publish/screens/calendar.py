@@ -31,27 +31,35 @@ class Timeline:
 
 async def show(visit: Visit) -> Response:
     asked, section_id = visit.text("nam", most=4), lengthen(visit.text("muc", most=11))
+    portal_id = lengthen(visit.text("cong", most=11))
 
     def read(connection: sqlite3.Connection) -> dict[str, Any]:
-        rows = lookup.periods(connection, "")
+        rows = lookup.periods(connection, "", portal_id)
         years = sorted({row["period"] for row in rows if len(row["period"]) == 4 and row["period"].isdigit()})
         year = asked if asked in years else (years[-1] if years else "")
         return {
             "years": years,
             "year": year,
-            "timeline": timeline(rows if len(years) > 1 else lookup.periods(connection, year)),
-            "months": timeline(lookup.periods(connection, year)) if len(years) > 1 else None,
-            "days": lookup.days(connection, year, section_id),
+            "timeline": timeline(rows if len(years) > 1 else lookup.periods(connection, year, portal_id)),
+            "months": timeline(lookup.periods(connection, year, portal_id)) if len(years) > 1 else None,
+            "days": lookup.days(connection, year, section_id, portal_id),
+            "portal": None if portal_id is None else lookup.portal_name(connection, portal_id),
             "section": None if section_id is None else lookup.section_title(connection, section_id),
-            "sections": lookup.sections(connection)[:12],
+            "sections": lookup.sections(connection, portal_id)[:12],
         }
 
     found = await visit.site.ask(read)
-    if section_id is not None and found["section"] is None:
+    wrong = section_id is not None and found["section"] is None
+    if wrong or (portal_id is not None and found["portal"] is None):
         return message.not_found(visit)
 
     def address(**changed: str) -> str:
-        query = {"nam": asked, "muc": shorten(section_id) if section_id is not None else "", **changed}
+        query = {
+            "nam": asked,
+            "muc": shorten(section_id) if section_id is not None else "",
+            "cong": shorten(portal_id) if portal_id is not None else "",
+            **changed,
+        }
         kept = {name: value for name, value in query.items() if value}
         return visit.link("/thoi-gian") + (f"?{urlencode(kept)}" if kept else "")
 

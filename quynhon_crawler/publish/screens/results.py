@@ -18,10 +18,12 @@ from quynhon_crawler.store.snippet import Segment
 PAGE_SIZE = 20
 # Past these nobody reads on, and nobody asks how many more there are.
 _MOST = 1_000
+_SECTIONS = 60
 # Letters of a question.
 _LONGEST = 200
 # What the address calls each filter; ids travel as short addresses.
-_NAMES = {"section": "muc", "year": "nam", "author": "tacgia", "kind": "loai"}
+_NAMES = {"portal": "cong", "section": "muc", "year": "nam", "author": "tacgia", "kind": "loai"}
+_IDS = ("portal", "section", "author")
 _KINDS = ("article", "album", "video", "notice")
 
 
@@ -34,6 +36,7 @@ async def show(visit: Visit) -> Response:
         found = search(
             connection,
             typed,
+            portal=int(filters["portal"]) if "portal" in filters else None,
             section=int(filters["section"]) if "section" in filters else None,
             author=int(filters["author"]) if "author" in filters else None,
             year=int(filters["year"]) if "year" in filters else None,
@@ -46,7 +49,7 @@ async def show(visit: Visit) -> Response:
             "found": found,
             "pictures": lookup.covers(connection, [hit.id for hit in found.hits]),
             "choices": narrow.choices(connection, typed, filters) if found.total else {},
-            "sections": [] if found.total else lookup.sections(connection),
+            "sections": [] if found.total else lookup.sections(connection)[:_SECTIONS],
         }
 
     read_out = await visit.site.ask(read)
@@ -80,7 +83,7 @@ def _filters(visit: Visit) -> dict[str, str]:
     filters: dict[str, str] = {}
     for name, called in _NAMES.items():
         value = visit.text(called, most=20)
-        if name in ("section", "author"):
+        if name in _IDS:
             number = lengthen(value)
             value = str(number) if number is not None else ""
         elif name == "year":
@@ -96,7 +99,7 @@ def _address(visit: Visit, typed: str, filters: dict[str, str], *, page: int = 1
     """The address of a search."""
     query: dict[str, str | int] = {"q": typed}
     for name, value in filters.items():
-        query[_NAMES[name]] = shorten(int(value)) if name in ("section", "author") else value
+        query[_NAMES[name]] = shorten(int(value)) if name in _IDS else value
     if page > 1:
         query["trang"] = page
     return visit.link("/tim?" + urlencode(query))

@@ -25,7 +25,9 @@ Sitemap: {origin}{base}/sitemap.xml
 
 async def index(visit: Visit) -> Response:
     count = await visit.site.ask(lookup.article_count)
-    body = visit.render("sitemap-index.xml", parts=range(1, max(1, -(-count // _PART)) + 1))
+    parts = [str(number) for number in range(1, max(1, -(-count // _PART)) + 1)]
+    parts += ["cong"] if visit.site.portals > 1 else []
+    body = visit.render("sitemap-index.xml", parts=parts)
     return answer.page(visit.request, body, content_type="application/xml; charset=utf-8")
 
 
@@ -35,6 +37,14 @@ async def part(visit: Visit) -> Response:
     if not rows:
         return message.not_found(visit)
     body = visit.render("sitemap.xml", rows=rows)
+    return answer.page(visit.request, body, content_type="application/xml; charset=utf-8")
+
+
+async def portals(visit: Visit) -> Response:
+    rows = await visit.site.ask(lookup.portals)
+    if len(rows) < 2:
+        return message.not_found(visit)
+    body = visit.render("sitemap-portals.xml", rows=rows)
     return answer.page(visit.request, body, content_type="application/xml; charset=utf-8")
 
 

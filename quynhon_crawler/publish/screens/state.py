@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import time
 from datetime import UTC, datetime
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from datasette import Response
@@ -20,20 +21,30 @@ from quynhon_crawler.watch.state import state_of
 _SECONDS = 10.0
 _seen: WeakKeyDictionary[Site, tuple[float, tuple[int, ...], dict[str, object]]] = WeakKeyDictionary()
 
+# Of a thousand portals the first that are due, and the first that come.
+_NEXT = 5
+_PROBLEMS = 20
+_INCOMPLETE = 50
+
 
 async def show(visit: Visit) -> Response:
     at, generation, values = _seen.get(visit.site, (0.0, (), {}))
     if time.monotonic() - at > _SECONDS or generation != visit.site.generation:
         at, generation = time.monotonic(), visit.site.generation
-        values = await visit.site.ask(_rows) | await asyncio.to_thread(_glance, visit.site.home)
+        several = visit.site.portals > 1
+        values = await visit.site.ask(partial(_rows, several=several)) | await asyncio.to_thread(
+            _glance, visit.site.home
+        )
         _seen[visit.site] = at, generation, values
     return answer.page(visit.request, visit.render("state.html", **values))
 
 
-def _rows(connection: sqlite3.Connection) -> dict[str, object]:
+def _rows(connection: sqlite3.Connection, *, several: bool) -> dict[str, object]:
     return {
         "crawls": lookup.crawls(connection, 20),
-        "listings": lookup.listings(connection),
+        # Of several portals each has its lists on its own page.
+        "listings": [] if several else lookup.listings(connection),
+        "incomplete": lookup.incomplete(connection, _INCOMPLETE) if several else [],
         "failures": lookup.failures(connection, 50),
         "numbers": lookup.numbers(connection),
     }
@@ -42,12 +53,20 @@ def _rows(connection: sqlite3.Connection) -> dict[str, object]:
 def _glance(home: Home) -> dict[str, object]:
     """What `quynhon status` says first. Of problems only their kinds: their texts are for the keeper."""
     state = state_of(home, datetime.now(UTC))
+    following = sorted((one.next for one in state.portals if one.next), key=lambda turn: turn.at)
+    first = [
+        *[turn for turn in following if turn.due][:_NEXT],
+        *[turn for turn in following if not turn.due][:_NEXT],
+    ]
     # Where a copy is only shown there is no archive.toml, and nothing wrong with that.
     is_kept = home.config.exists()
+    problems = [one for one in problems_of(state) if is_kept or one.code != "configuration"]
     return {
         "running": state.running is not None,
         "disk": state.disk,
         "days_left": state.disk.days_left(),
-        "problems": [one for one in problems_of(state) if is_kept or one.code != "configuration"],
-        "following": [one.next for one in state.portals if one.next],
+        "problems": problems[:_PROBLEMS],
+        "more_problems": max(0, len(problems) - _PROBLEMS),
+        "following": first,
+        "more": len(following) - len(first),
     }
