@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from quynhon_crawler.rebuild.batches import Batch
 from quynhon_crawler.urls import host_of
+from quynhon_crawler.warc.answers import is_web
 from quynhon_crawler.warc.digests import wrong_digests
 from quynhon_crawler.warc.reader import Record
 from quynhon_crawler.warc.walk import Fault
@@ -43,9 +44,8 @@ class Contents:
         self.types[record.type] += 1
         for why in wrong_digests(record):
             self.tell(f"{record.file}@{record.offset}: {why}")
-        if record.type in _ANSWERS:
-            if host := host_of(record.url):
-                self.hosts[host] += 1
+        if record.type in _ANSWERS and is_web(record.url):
+            self.hosts[host_of(record.url)] += 1
             if date := utc(record.date):
                 self.first = min(self.first or date, date)
                 self.last = max(self.last or date, date)
