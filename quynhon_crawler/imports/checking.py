@@ -68,6 +68,28 @@ class Contents:
             more = len(self.problems) == _TOLD
             self.problems.append("more problems are not listed; `quynhon verify` tells all" if more else line)
 
+    def add(self, more: Contents) -> None:
+        """Another file of the same source."""
+        self.records += more.records
+        self.types += more.types
+        self.hosts += more.hosts
+        dates = [date for date in (self.first, self.last, more.first, more.last) if date]
+        if dates:
+            self.first, self.last = min(dates), max(dates)
+        for line in more.problems:
+            self.tell(line)
+
+    @property
+    def reason(self) -> str:
+        """Why there is nothing in it."""
+        return self.problems[0].partition(": ")[2] if self.problems else "holds no record"
+
+    @property
+    def place(self) -> int:
+        """The offset of that."""
+        place = self.problems[0].partition(": ")[0].rpartition("@")[2] if self.problems else "0"
+        return int(place) if place.isdigit() else 0
+
 
 def check(items: Iterable[Record | Fault]) -> Contents:
     """All of a file."""
