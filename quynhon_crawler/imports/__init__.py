@@ -5,6 +5,7 @@
 ``wacz``        the WARC files inside a WACZ, once its names and sizes are no danger
 ``checking``    what a file holds: records, hosts, dates, faults
 ``repack``      ARC files, and WARC files that nothing can point into, as WARC with a member a record
+``naming``      what files are called in the archive
 ``taking``      one file into ``warc/``, with its line in the manifest
 ``run``         all of a command: taken, then read into the database
 ==============  ====================================================================================

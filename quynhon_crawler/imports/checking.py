@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from quynhon_crawler.rebuild.batches import Batch
 from quynhon_crawler.urls import host_of
+from quynhon_crawler.warc.answers import is_web
 from quynhon_crawler.warc.digests import wrong_digests
 from quynhon_crawler.warc.reader import Record
 from quynhon_crawler.warc.walk import Fault
@@ -43,9 +44,8 @@ class Contents:
         self.types[record.type] += 1
         for why in wrong_digests(record):
             self.tell(f"{record.file}@{record.offset}: {why}")
-        if record.type in _ANSWERS:
-            if host := host_of(record.url):
-                self.hosts[host] += 1
+        if record.type in _ANSWERS and is_web(record.url):
+            self.hosts[host_of(record.url)] += 1
             if date := utc(record.date):
                 self.first = min(self.first or date, date)
                 self.last = max(self.last or date, date)
@@ -67,6 +67,28 @@ class Contents:
         if line not in self.problems[-3:] and len(self.problems) <= _TOLD:
             more = len(self.problems) == _TOLD
             self.problems.append("more problems are not listed; `quynhon verify` tells all" if more else line)
+
+    def add(self, more: Contents) -> None:
+        """Another file of the same source."""
+        self.records += more.records
+        self.types += more.types
+        self.hosts += more.hosts
+        dates = [date for date in (self.first, self.last, more.first, more.last) if date]
+        if dates:
+            self.first, self.last = min(dates), max(dates)
+        for line in more.problems:
+            self.tell(line)
+
+    @property
+    def reason(self) -> str:
+        """Why there is nothing in it."""
+        return self.problems[0].partition(": ")[2] if self.problems else "holds no record"
+
+    @property
+    def place(self) -> int:
+        """The offset of that."""
+        place = self.problems[0].partition(": ")[0].rpartition("@")[2] if self.problems else "0"
+        return int(place) if place.isdigit() else 0
 
 
 def check(items: Iterable[Record | Fault]) -> Contents:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,14 +20,11 @@ from quynhon_crawler.errors import RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.imports import repack, wacz
 from quynhon_crawler.imports.checking import Contents, check
+from quynhon_crawler.imports.naming import in_originals, in_warc
 from quynhon_crawler.imports.sources import kind_of
 from quynhon_crawler.manifest import Entry, Manifest, file_chunks, now, record, sum_of
 from quynhon_crawler.warc.appender import sync_folder
 from quynhon_crawler.warc.walk import Fault, walk
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_ENDING = re.compile(r"(?:\.warc)?(?:\.gz)?(?:\.open|\.bad)?$", re.IGNORECASE)
-_NAME = 80
 
 
 @dataclass(slots=True)
@@ -116,10 +112,10 @@ class Taker:
                 found.contents.tell(problem)
         for name, content in small:
             copy, size, inner = self._copy([content], Path(name).name)
-            self._stage(f"originals/{_safe(path.name, sha256)}/{name}", copy, size, inner)
+            self._stage(f"{in_originals(path.name, sha256)}/{name}", copy, size, inner)
         if not found.names:
-            why = f"none of its WARC files can be read: {_plain_reason(found.contents)}"
-            raise RecordError(why, file=path.name, offset=_place_of(found.contents))
+            why = f"none of its WARC files can be read: {found.contents.reason}"
+            raise RecordError(why, file=path.name, offset=found.contents.place)
 
     def _take_one(self, copy: Path, size: int, sha256: str, found: Taken, *, kind: str | None = None) -> None:
         """One WARC or ARC file that lies aside. Raises RecordError when there is nothing to be had of it."""
@@ -135,7 +131,7 @@ class Taker:
         original: tuple[str, Path, int, str] | None = None
         # Damage in a member that all records share comes to light before the first of them.
         if is_arc or first.together or (first.records == 0 and _is_packed(copy)):
-            original = (f"originals/{_safe(copy.name, sha256)}", copy, size, sha256)
+            original = (in_originals(copy.name, sha256), copy, size, sha256)
             faults: list[Fault] = []
             items = repack.converted(copy, shown, sha256) if is_arc else repack.repacked(copy, shown)
             copy, size, sha256 = self._copy(_whole(items, faults), shown)
@@ -146,16 +142,15 @@ class Taker:
                 contents.tell(str(fault))
         if contents.records == 0:
             why = first if first.problems else contents
-            raise RecordError(_plain_reason(why), file=shown, offset=_place_of(why))
-        ending = ".warc.gz" if _is_packed(copy) else ".warc"
-        name = f"IMPORT-{sha256[:12]}-{_bare(copy.name)}{ending}"
+            raise RecordError(why.reason, file=shown, offset=why.place)
+        name = in_warc(copy.name, sha256, packed=_is_packed(copy))
         if original is not None:
             self._stage(*original)
         self._stage(f"warc/{name}", copy, size, sha256, original and original[0])
         found.names.append(name)
         found.shown.append(shown)
         found.paths.append(copy if self._dry else self._home.warc / name)
-        _add(found.contents, contents)
+        found.contents.add(contents)
 
     def _stage(self, file: str, copy: Path, size: int, sha256: str, made_from: str | None = None) -> None:
         hosts = self._hosts if file.startswith("warc/") else ()
@@ -239,31 +234,3 @@ def _whole(items: Iterator[bytes | Fault], faults: list[Fault]) -> Iterator[byte
 def _is_packed(path: Path) -> bool:
     with path.open("rb") as stream:
         return stream.read(2) == b"\x1f\x8b"
-
-
-def _safe(name: str, sha256: str) -> str:
-    return f"{sha256[:12]}-{_UNSAFE.sub('_', name)[-_NAME:].lstrip('.-')}"
-
-
-def _bare(name: str) -> str:
-    return _UNSAFE.sub("_", _ENDING.sub("", name))[:_NAME].strip(".-") or "file"
-
-
-def _plain_reason(contents: Contents) -> str:
-    return contents.problems[0].partition(": ")[2] if contents.problems else "holds no record"
-
-
-def _place_of(contents: Contents) -> int:
-    place = contents.problems[0].partition(": ")[0].rpartition("@")[2] if contents.problems else "0"
-    return int(place) if place.isdigit() else 0
-
-
-def _add(total: Contents, more: Contents) -> None:
-    total.records += more.records
-    total.types += more.types
-    total.hosts += more.hosts
-    dates = [date for date in (total.first, total.last, more.first, more.last) if date]
-    if dates:
-        total.first, total.last = min(dates), max(dates)
-    for line in more.problems:
-        total.tell(line)

@@ -46,17 +46,29 @@ class Refers:
 def find_body(store: Store, home: Home, refers: Refers) -> Capture | None:
     """The capture that holds the body; None when it is not in the archive (yet)."""
     if refers.date and (held := store.find_capture(refers.url, refers.date)):
-        return held
+        return _same_second(store, home, refers, held)
     if refers.record_id and (held := store.capture_named(refers.record_id)):
         return held
-    if not refers.digest:
-        return None
-    for held in store.captures_at(refers.url, limit=_TRIED):
+    return _with_digest(home, refers, store.captures_at(refers.url, limit=_TRIED))
+
+
+def _same_second(store: Store, home: Home, refers: Refers, held: Capture) -> Capture:
+    """A firewall's page and the one behind it may be of one second, which is all that many writers name."""
+    if not refers.digest or refers.date is None or "." in refers.date:
+        return held
+    others = [
+        one for one in store.captures_at(refers.url, limit=_TRIED) if one.captured_at[:19] == refers.date[:19]
+    ]
+    return (_with_digest(home, refers, others) if len(others) > 1 else None) or held
+
+
+def _with_digest(home: Home, refers: Refers, among: list[Capture]) -> Capture | None:
+    for held in among if refers.digest else ():
         try:
             stored = payload(home.warc_path(held.warc_file), held.warc_offset, held.warc_length)
         except RecordError:
             continue
-        if stored.record.headers.get("warc-payload-digest", "").lower() == refers.digest.lower():
+        if stored.record.headers.get("warc-payload-digest", "").lower() == (refers.digest or "").lower():
             return held
     return None
 

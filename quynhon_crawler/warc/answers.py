@@ -31,6 +31,11 @@ class Answer:
     remark: str | None = None
 
 
+def is_web(url: str) -> bool:
+    """Whether a record of that address can be an answer of a web server."""
+    return bool(host_of(url)) and not _NOT_WEB.match(url)
+
+
 def answer_of(item: Stored | Record, *, crawl_id: str | None) -> Answer | str | None:
     """None when it is no answer; one line when it should be one and cannot be kept."""
     record = item.record if isinstance(item, Stored) else item

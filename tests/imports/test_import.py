@@ -123,6 +123,26 @@ def test_a_revisit_without_a_date_is_followed_by_id_or_digest(home: Home, tmp_pa
     assert import_files(home, (str(source),)).unresolved == 0
 
 
+def test_of_two_answers_of_one_second_a_revisit_stands_for_the_one_with_its_digest(
+    home: Home, tmp_path: Path
+) -> None:
+    original = page(1)
+    url, at = "http://cu.quynhon.vn/tin/1.html", "2019-08-27T08:00:01Z"
+    said = next(line for line in original.decode().split("\r\n") if line.startswith("WARC-Payload"))
+    walls = [
+        record("response", url, answer(b"<html><script>document.cookie</script></html>"), number, date=at)
+        for number in (60, 61)
+    ]
+    named = (f"WARC-Refers-To-Target-URI: {url}", f"WARC-Refers-To-Date: {at}", said)
+    revisit = record("revisit", url, answer(b""), 50, *named)
+    source = write(tmp_path / "a.warc.gz", packed(walls[0], original, walls[1], revisit))
+    assert import_files(home, (str(source),)).unresolved == 0
+    (held,) = ask(home, "SELECT body_sha256 FROM captures WHERE record_type = 'revisit'")
+    body = original.partition(b"\r\n\r\n")[2].partition(b"\r\n\r\n")[2].removesuffix(b"\r\n\r\n")
+    assert held == (hashlib.sha256(body).hexdigest(),)
+    assert rebuild(home).content_digest == digest(home)
+
+
 def test_pages_of_other_hosts_are_kept_and_not_read(home: Home, tmp_path: Path) -> None:
     home.config.write_text('[[portals]]\nname = "cu"\nurl = "http://cu.quynhon.vn/"\n')
     source = write(tmp_path / "a.warc.gz", packed(page(1), page(2, "khac.vn")))
@@ -219,6 +239,7 @@ def test_what_heritrix_and_wget_keep_beside_pages_is_no_fault(home: Home, tmp_pa
     report = import_files(home, (str(source),))
     assert report.ok
     assert (report.captures, report.files[0].types) == (1, {"response": 2, "resource": 1})
+    assert report.files[0].hosts == {"cu.quynhon.vn": 1}
     assert verify(home).ok
 
 
