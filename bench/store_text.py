@@ -44,7 +44,7 @@ _WEIGHTS = list(accumulate(1 / (rank + 2.7) for rank in range(len(SYLLABLES))))
 
 
 def words(source: random.Random, count: int) -> list[str]:
-    "ươt ươp ươuSyllables as often as in a language: the n-th most common one 1/n as often as the first."
+    """Syllables as often as in a language: the n-th most common one 1/n as often as the first."""
     return source.choices(SYLLABLES, cum_weights=_WEIGHTS, k=count)
 
 

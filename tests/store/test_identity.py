@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from quynhon_crawler.extract.images import image_code
 from quynhon_crawler.model import Author, Document, Image, Listing, ListingItem, Reading, Section, stable_id
 from quynhon_crawler.store import completeness
 from quynhon_crawler.urls import url_key
@@ -80,6 +81,17 @@ def test_a_picture_is_one_under_the_names_of_two_generations(archive: Archive) -
     assert archive.rows(
         "SELECT count(*), count(DISTINCT picture_id), count(DISTINCT file_id) FROM images"
     ) == [(2, 1, 2)]
+
+
+def test_a_picture_is_one_however_its_code_is_written(archive: Archive) -> None:
+    codes = ("HNBCH082019001", "hnbch_08_2019_001", "HNBCH-082019-001", "HNBCH082019002")
+    for at, text in enumerate(codes):
+        code = image_code(text)
+        assert code is not None
+        page, url = f"{HOME}bai-{at}", f"{HOME}upload/{at}.jpg"
+        shown = Image(0, url, code=code.code, code_event=code.event, code_month=code.month)
+        archive.see(capture(page, day=at + 1), reading(page, images=(shown,)))
+    assert archive.rows("SELECT count(*) FROM images GROUP BY picture_id ORDER BY 1") == [(1,), (3,)]
 
 
 def test_common_names_are_different_pictures(archive: Archive) -> None:

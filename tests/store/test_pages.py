@@ -40,6 +40,8 @@ def test_every_table_and_column_is_described(archive: Archive) -> None:
         assert list(said.columns) == columns, table
         assert all(text for pair in [said.text, *said.columns.values()] for text in pair)
         assert said.label is None or said.label in columns
+        # What only repeats the name explains nothing.
+        assert [name for name, (_, text) in said.columns.items() if text.lower() == name.replace("_", " ")] == []
 
 
 def test_datasette_gets_them_in_vietnamese() -> None:

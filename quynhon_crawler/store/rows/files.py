@@ -46,7 +46,10 @@ def _picture_id(image: Image, file_id: int) -> int:
     """
     if image.original_name and image.uploaded_at:
         return stable_id(f"picture\n{image.original_name.casefold()}\n{image.uploaded_at}")
-    return stable_id(f"picture\n{image.code.casefold()}") if image.code else file_id
+    if not image.code:
+        return file_id
+    # HNBCH082019001, hnbch_08_2019_001 and HNBCH-082019-001 are one code.
+    return stable_id(f"picture\n{image.code.casefold().replace('_', '').replace('-', '')}")
 
 
 def attachment_rows(article: Article, article_id: int) -> list[Row]:
