@@ -97,9 +97,9 @@ def test_the_byline_is_said_once() -> None:
     "html", ["<div>" * 20_000 + "a", "<b>" * 20_000 + "a", "<table><tr><td>" * 3_000 + "a"]
 )
 def test_deep_nesting_is_no_danger(html: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert "a" in rendered(html)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 @given(st.text(alphabet="<>/=\"' abcimgscriptonload&;:#", max_size=200))
