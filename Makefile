@@ -61,6 +61,7 @@ bench: $(VENV)/.installed
 	@$(BIN)/python -m bench.rebuild
 	@$(BIN)/python -m bench.verify
 	@$(BIN)/python -m bench.site
+	@$(BIN)/python -m bench.portals --articles 8
 
 # the pictures of the guides, when screens have changed
 images: $(VENV)/.installed
