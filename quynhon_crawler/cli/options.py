@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -41,10 +42,13 @@ def existing_home(archive: str | None) -> Home:
 
 
 def existing_database(home: Home) -> Home:
-    """The same archive, its database brought up to date. Raises ArchiveError when nothing was crawled yet."""
+    """The same archive, its database brought up to date. Raises ArchiveError when there is none."""
     from quynhon_crawler.store import Store
 
-    if not home.database.is_file():
+    if not home.database.exists():
+        if any(home.warc.glob("*.warc*")):
+            command = f"quynhon rebuild --archive {shlex.quote(str(home.root))}"
+            raise ArchiveError(f"{home.database}: missing; the WARC files make it again: {command}")
         raise ArchiveError(f"{home.database}: not there yet; `quynhon crawl` makes it")
     Store.open(home.database, readonly=True).close()
     return home

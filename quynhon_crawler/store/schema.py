@@ -6,7 +6,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from quynhon_crawler.store import fulltext, tables
-from quynhon_crawler.store.rows import content_key_of
+from quynhon_crawler.store.rows import content_key_of, picture_id_of
 from quynhon_crawler.store.settle import settle
 from quynhon_crawler.store.twins import pair
 
@@ -44,6 +44,9 @@ def m003_one_form(db: Database) -> None:
         keys |= set() if key is None else {key}
         db.conn.execute("UPDATE _article_state SET content_key = ? WHERE article_id = ?", (key, number))
     pair(db.conn, sorted(keys))
+    sql = "SELECT id, original_name, uploaded_at, code, file_id FROM images WHERE code IS NOT NULL"
+    for number, *named in db.conn.execute(sql).fetchall():
+        db.conn.execute("UPDATE images SET picture_id = ? WHERE id = ?", (picture_id_of(*named), number))
 
 
 @migrations()

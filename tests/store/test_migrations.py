@@ -14,6 +14,7 @@ import pytest
 from quynhon_crawler.errors import QuynhonError, SchemaError
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.content import content_digest, public_tables, rows_of
+from quynhon_crawler.store.rows import picture_id_of
 from quynhon_crawler.store.schema import VERSION
 from quynhon_crawler.store.settle import form_of, new_form
 from tests.crawl.disk import unwritable
@@ -161,3 +162,13 @@ from pathlib import Path
 from quynhon_crawler.store import Store
 Store.open(Path(sys.argv[1])).close()
 """
+
+
+def test_a_picture_whose_code_is_written_in_parts_gets_its_number(older: Path) -> None:
+    connection = sqlite3.connect(older)
+    connection.execute("UPDATE images SET code = 'hnbch_08_2019_001', uploaded_at = NULL, picture_id = 1")
+    connection.commit()
+    connection.close()
+    wanted = picture_id_of(None, None, "HNBCH082019001", 0)
+    with Store.open(older) as store:
+        assert {row[0] for row in store.connection.execute("SELECT picture_id FROM images")} == {wanted}

@@ -38,6 +38,7 @@ def cut_off(path: Path) -> None:
 
 def deleted(path: Path) -> None:
     path.unlink()
+    (path.parent / "warc" / "QUYNHON-20260101000000-00001.warc.gz").touch()
 
 
 def overwritten(path: Path) -> None:
@@ -49,7 +50,7 @@ SPOILED: dict[str, tuple[Callable[[Path], None], str]] = {
     "foreign": (foreign, "not one of this program"),
     "cut off": (cut_off, "quynhon rebuild"),
     "overwritten": (overwritten, "not a SQLite database"),
-    "deleted": (deleted, "quynhon"),
+    "deleted": (deleted, "quynhon rebuild --archive"),
 }
 COMMANDS = {
     "search": ("search", "dang vien"),

@@ -15,7 +15,7 @@ from quynhon_crawler.store.rows.articles import (
     version_row,
 )
 from quynhon_crawler.store.rows.captures import CRAWL_OUTCOME, capture_of, capture_row, failure_row
-from quynhon_crawler.store.rows.files import attachment_rows, file_row, image_rows
+from quynhon_crawler.store.rows.files import attachment_rows, file_row, image_rows, picture_id_of
 from quynhon_crawler.store.rows.lists import document_row, listing_item_row, listing_row
 from quynhon_crawler.store.rows.names import author_row, section_rows, tag_row
 
@@ -35,6 +35,7 @@ __all__ = [
     "image_rows",
     "listing_item_row",
     "listing_row",
+    "picture_id_of",
     "reading_digest",
     "section_rows",
     "squeezed",

@@ -33,23 +33,23 @@ def image_rows(article_id: int, images: tuple[Image, ...]) -> list[Row]:
                 "width": image.width,
                 "height": image.height,
                 "file_id": file_id,
-                "picture_id": _picture_id(image, file_id),
+                "picture_id": picture_id_of(image.original_name, image.uploaded_at, image.code, file_id),
             }
         )
     return rows
 
 
-def _picture_id(image: Image, file_id: int) -> int:
+def picture_id_of(original_name: str | None, uploaded_at: str | None, code: str | None, file_id: int) -> int:
     """One number for a picture under the file names of every portal generation.
 
     A name alone (``1.jpg``) tells nothing; with its upload time to the second it does, and a code does.
     """
-    if image.original_name and image.uploaded_at:
-        return stable_id(f"picture\n{image.original_name.casefold()}\n{image.uploaded_at}")
-    if not image.code:
+    if original_name and uploaded_at:
+        return stable_id(f"picture\n{original_name.casefold()}\n{uploaded_at}")
+    if not code:
         return file_id
     # HNBCH082019001, hnbch_08_2019_001 and HNBCH-082019-001 are one code.
-    return stable_id(f"picture\n{image.code.casefold().replace('_', '').replace('-', '')}")
+    return stable_id(f"picture\n{code.casefold().replace('_', '').replace('-', '')}")
 
 
 def attachment_rows(article: Article, article_id: int) -> list[Row]:
