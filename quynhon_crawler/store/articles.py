@@ -77,8 +77,8 @@ class Articles:
             row["author_id"] = author_id
             self._write(row, kept, life.state, digest)
             self._write_parts(article, article_id, tag_ids, fresh=kept is None)
-        else:
-            self._lives.save_times(life.state)
+        elif kept:
+            self._lives.save_times(life.state, kept.state)
         if in_order:
             self._lives.append(life, texts)
         else:

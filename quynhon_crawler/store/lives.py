@@ -20,6 +20,8 @@ _STATE = """
 _TIMES = """
     UPDATE articles SET first_seen_at = ?, last_seen_at = ?, changed_at = ?, gone_at = ?, version = ?,
         capture_id = ? WHERE id = ?"""
+# SQLite rewrites the index of every column that is named, whether its value changes or not.
+_SEEN_AGAIN = "UPDATE articles SET last_seen_at = ?, capture_id = ? WHERE id = ?"
 _SAVE = """
     INSERT OR REPLACE INTO _article_state(article_id, event_at, event_capture_id, seen_at, seen_capture_id,
         seen_url_id, text_digest, reading_digest, content_key, page_byline)
@@ -73,8 +75,9 @@ class Lives:
             changed,
             gone,
             version,
+            digest,
         )
-        return Kept(replace(state, text_digest=digest), *row[11:])
+        return Kept(state, *row[11:])
 
     def has_events(self, *url_ids: int) -> bool:
         """Whether anything is known of these addresses beside sightings."""
@@ -100,7 +103,7 @@ class Lives:
             life = self.refolded(article_id)
             self.rewrite(life, self.texts(article_id))
         self.save(replace(kept, state=life.state))
-        self.save_times(life.state)
+        self.save_times(life.state, kept.state)
 
     def refolded(self, article_id: int) -> Life:
         """Folded from all that is known."""
@@ -146,7 +149,11 @@ class Lives:
         extra = (kept.reading_digest, kept.content_key, kept.page_byline)
         self._connection.execute(_SAVE, (state.article_id, *values, *extra))
 
-    def save_times(self, state: State) -> None:
+    def save_times(self, state: State, before: State) -> None:
+        """The columns of ``articles`` that follow from its life; ``before`` is what they show."""
+        if _lasting(state) == _lasting(before):
+            self._connection.execute(_SEEN_AGAIN, (state.last_seen_at, state.seen[1], state.article_id))
+            return
         values = (state.first_seen_at, state.last_seen_at, state.changed_at, state.gone_at, state.version)
         self._connection.execute(_TIMES, (*values, state.seen[1], state.article_id))
 
@@ -160,6 +167,10 @@ class Lives:
         for change in changes:
             values = (change.at, change.kind, change.version, change.capture_id, change.reason)
             self._connection.execute(_CHANGE, (article_id, *values))
+
+
+def _lasting(state: State) -> tuple[str | int | None, ...]:
+    return state.first_seen_at, state.changed_at, state.gone_at, state.version
 
 
 _TEXT_COLUMNS = ("title", "byline", "published_at", "lead", "body")

@@ -99,10 +99,11 @@ def step(state: State, event: Event, versions: list[Version], changes: list[Chan
         return replace(state, last=last, gone_at=state.gone_at or event.at)
     if state.gone_at is not None:
         changes.append(Change("back", event.at, event.capture_id, state.version))
-    after = replace(state, last=last, last_seen_at=event.at, gone_at=None)
     if event.state == "unchanged":
-        return after
-    after = replace(after, seen=last, seen_url_id=event.url_id)
+        return replace(state, last=last, last_seen_at=event.at, gone_at=None)
+    after = replace(
+        state, last=last, last_seen_at=event.at, gone_at=None, seen=last, seen_url_id=event.url_id
+    )
     if state.version and event.text_digest == state.text_digest:
         return after
     number = state.version + 1

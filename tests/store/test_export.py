@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -219,6 +220,18 @@ def test_formulas_are_harmless_in_csv_and_raw_elsewhere(database: Path, tmp_path
     export_parquet(database, tmp_path / "parquet")
     table = pyarrow.parquet.read_table(tmp_path / "parquet" / "articles.parquet")
     assert set(table.column("title").to_pylist()) == {FORMULA, "Bài thường"}
+
+
+def test_every_sign_that_begins_a_formula_is_made_harmless(database: Path, tmp_path: Path) -> None:
+    cells = [f"{sign}1+cmd|' /C calc'!A0" for sign in "=+-@\t\r\n＝＋－＠"]
+    own = Path(shutil.copy(database, tmp_path))
+    with Store.open(own) as store:
+        store.connection.executemany("INSERT INTO tags VALUES (?, ?)", enumerate(cells))
+        store.connection.executemany("INSERT INTO tags VALUES (?, ?)", [(98, "cảng = biển"), (99, "")])
+    export_csv(own, tmp_path / "csv")
+    made = {int(row["id"]): row["name"] for row in rows_of(tmp_path / "csv" / "tags.csv")}
+    assert [made[number] for number in range(len(cells))] == [f"'{cell}" for cell in cells]
+    assert (made[98], made[99]) == ("cảng = biển", "")
 
 
 def test_every_public_table_is_in_every_form(database: Path, tmp_path: Path) -> None:

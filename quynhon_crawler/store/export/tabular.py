@@ -23,7 +23,7 @@ from quynhon_crawler.store.export.package import (
 from quynhon_crawler.store.visible import condition, note
 
 # What Excel and LibreOffice take for a formula, full-width forms included (OWASP, CSV injection).
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 @contextmanager
