@@ -23,7 +23,7 @@ from quynhon_crawler.imports.checking import Contents, check
 from quynhon_crawler.imports.naming import in_originals, in_warc
 from quynhon_crawler.imports.sources import kind_of
 from quynhon_crawler.manifest import Entry, Manifest, file_chunks, now, record, sum_of
-from quynhon_crawler.warc.appender import sync_folder
+from quynhon_crawler.warc.appender import OPEN, sync_folder
 from quynhon_crawler.warc.walk import Fault, walk
 
 
@@ -124,7 +124,7 @@ class Taker:
             if entry.sha256 == sha256 and here:
                 found.names.append(entry.file.rpartition("/")[2])
                 return
-        shown = copy.name
+        came = shown = copy.name
         is_arc = (kind or found.kind) == "arc"
         first = Contents() if is_arc else check(walk(copy))
         contents = first
@@ -136,13 +136,19 @@ class Taker:
             items = repack.converted(copy, shown, sha256) if is_arc else repack.repacked(copy, shown)
             copy, size, sha256 = self._copy(_whole(items, faults), shown)
             contents = check(walk(copy))
+            # Offsets in the file that was made are no offsets in the file that came.
+            made = in_warc(shown, sha256, packed=True)
+            contents.problems = [
+                line.replace(f"{shown.removesuffix(OPEN)}@", f"{made}@", 1) for line in contents.problems
+            ]
+            shown = made
             if first.together is not None:
                 contents.tell(f"{first.together}; kept in originals/, in warc/ each has a member of its own")
             for fault in faults:
                 contents.tell(str(fault))
         if contents.records == 0:
             why = first if first.problems else contents
-            raise RecordError(why.reason, file=shown, offset=why.place)
+            raise RecordError(why.reason, file=came, offset=why.place)
         name = in_warc(copy.name, sha256, packed=_is_packed(copy))
         if original is not None:
             self._stage(*original)

@@ -187,6 +187,17 @@ def test_records_in_one_gzip_member_are_packed_one_by_one(home: Home, tmp_path: 
     assert [path.read_bytes() for path in home.originals.iterdir()] == [source.read_bytes()]
 
 
+def test_a_fault_of_a_file_that_was_packed_again_has_its_place_there(home: Home, tmp_path: Path) -> None:
+    wrong = record("response", "http://a.vn/", answer(b"<p>x</p>"), 1, f"WARC-Block-Digest: {sha1(b'other')}")
+    source = write(tmp_path / "one.warc.gz", gzip.compress(page(1) + wrong))
+    (file,) = import_files(home, (str(source),)).files
+    (kept,) = home.warc.iterdir()
+    (told,) = [line for line in file.problems if "block digest" in line]
+    place = told.partition(": ")[0]
+    assert place.startswith(f"{kept.name}@")
+    assert gzip.decompress(kept.read_bytes()[int(place.rpartition("@")[2]) :]) == wrong
+
+
 def test_a_wacz_gives_its_warc_files_and_its_page_list(home: Home, tmp_path: Path) -> None:
     inner = packed(page(1))
     entries = {"archive/data.warc.gz": inner, "pages/pages.jsonl": b"{}\n", "indexes/index.cdx": b"lies\n"}
