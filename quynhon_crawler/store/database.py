@@ -17,8 +17,9 @@ from quynhon_crawler.store.schema import APPLICATION_ID, VERSION, migrations
 
 #: How long to wait for another writer, in seconds.
 PATIENCE = 30.0
-# Long enough that a batch of articles is not spilled before it is committed.
-_CACHE_KIB = 16_000
+# A batch of articles should not be spilled before it is committed: with this and the log below, 50,000 of them
+# cost 11 instead of 17 s of system time (16 MB and 32 MB before).
+_CACHE_KIB = 48_000
 
 
 def connect(
@@ -52,8 +53,8 @@ def _prepared(connection: sqlite3.Connection, path: Path, *, readonly: bool) -> 
     version = _version_of(connection, path)
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys = ON")
-    # 32 MB: ids spread rows over the file, and many a page changes again before it is copied back.
-    connection.execute("PRAGMA wal_autocheckpoint = 8000")
+    # 64 MB: ids spread rows over the file, and many a page changes again before it is copied back.
+    connection.execute("PRAGMA wal_autocheckpoint = 16000")
     db = Database(connection)
     if version < VERSION:
         if readonly:
