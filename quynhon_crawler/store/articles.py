@@ -97,7 +97,7 @@ class Articles:
             after = replace(kept, state=state)
         else:
             after = Kept(state, told, rows.content_key(article), article.byline)
-        self._lives.save(after)
+        self._lives.save(after, kept)
         before = (
             (kept.content_key, kept.state.text_digest, kept.state.first_seen_at) if kept else (None, 0, "")
         )

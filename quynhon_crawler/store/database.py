@@ -17,8 +17,8 @@ from quynhon_crawler.store.schema import APPLICATION_ID, VERSION, migrations
 
 #: How long to wait for another writer, in seconds.
 PATIENCE = 30.0
-# A batch of articles should not be spilled before it is committed: with this and the log below, 50,000 of them
-# cost 11 instead of 17 s of system time (16 MB and 32 MB before).
+# A batch should not be spilled before it is committed: with this and the log below, 50,000 articles cost 11
+# instead of 17 s of system time (16 MB and a log of 32 MB before).
 _CACHE_KIB = 48_000
 
 

@@ -22,6 +22,9 @@ _TIMES = """
         capture_id = ? WHERE id = ?"""
 # SQLite rewrites the index of every column that is named, whether its value changes or not.
 _SEEN_AGAIN = "UPDATE articles SET last_seen_at = ?, capture_id = ? WHERE id = ?"
+_SAVE_SEEN = """
+    UPDATE _article_state SET event_at = ?, event_capture_id = ?, seen_at = ?, seen_capture_id = ?,
+        seen_url_id = ? WHERE article_id = ?"""
 _SAVE = """
     INSERT OR REPLACE INTO _article_state(article_id, event_at, event_capture_id, seen_at, seen_capture_id,
         seen_url_id, text_digest, reading_digest, content_key, page_byline)
@@ -49,6 +52,11 @@ class Kept:
     reading_digest: int
     content_key: int | None
     page_byline: str | None
+
+    @property
+    def says(self) -> tuple[int | str | None, ...]:
+        """What lasts until the page changes."""
+        return self.state.text_digest, self.reading_digest, self.content_key, self.page_byline
 
 
 class Lives:
@@ -102,7 +110,7 @@ class Lives:
         else:
             life = self.refolded(article_id)
             self.rewrite(life, self.texts(article_id))
-        self.save(replace(kept, state=life.state))
+        self.save(replace(kept, state=life.state), kept)
         self.save_times(life.state, kept.state)
 
     def refolded(self, article_id: int) -> Life:
@@ -143,11 +151,14 @@ class Lives:
             self._write_version(article_id, version, texts[version.text_digest], len(life.versions) > 1)
         self._write_changes(article_id, life.changes)
 
-    def save(self, kept: Kept) -> None:
+    def save(self, kept: Kept, before: Kept | None) -> None:
+        """Where the fold stands; ``before`` is where it stood."""
         state = kept.state
-        values = (*state.last, *state.seen, state.seen_url_id, state.text_digest)
-        extra = (kept.reading_digest, kept.content_key, kept.page_byline)
-        self._connection.execute(_SAVE, (state.article_id, *values, *extra))
+        seen = (*state.last, *state.seen, state.seen_url_id)
+        if before is not None and kept.says == before.says:
+            self._connection.execute(_SAVE_SEEN, (*seen, state.article_id))
+        else:
+            self._connection.execute(_SAVE, (state.article_id, *seen, *kept.says))
 
     def save_times(self, state: State, before: State) -> None:
         """The columns of ``articles`` that follow from its life; ``before`` is what they show."""
