@@ -16,17 +16,19 @@ import click
 
 from quynhon_crawler.cli.crawling import crawl_with_progress
 from quynhon_crawler.cli.serving import check_port, serve_command
-from quynhon_crawler.errors import QuynhonError
+from quynhon_crawler.errors import QuynhonError, UsageError
 from quynhon_crawler.home import Home
 from quynhon_crawler.sample import SamplePortal
 
 # What the check asks the site for, typed without marks as a reader would.
 _WORDS = "ket nap dang vien"
+_PORT = 8001
 _START_SECONDS = 60
 
 
-def serve_portal(port: int) -> None:
+def serve_portal(port: int | None) -> None:
     """The sample portal alone, until Ctrl-C."""
+    port = _usual_port() if port is None else port
     check_port("127.0.0.1", port)
     with SamplePortal(port=port) as portal:
         click.echo(f"Sample portal at {portal.url} (Ctrl-C ends it)")
@@ -37,8 +39,10 @@ def serve_portal(port: int) -> None:
             click.echo()
 
 
-def demonstrate(port: int, *, check: bool, archive: str | None) -> None:
+def demonstrate(port: int | None, *, check: bool, archive: str | None) -> None:
     """Crawl the sample portal, then serve the site; with ``check``, ask it for a page and end."""
+    if port is None:
+        port = _usual_port()
     if not check:
         check_port("127.0.0.1", port)
     with tempfile.TemporaryDirectory(prefix="quynhon-demo-") as temporary:
@@ -108,6 +112,14 @@ def _wait_for(address: str, site: subprocess.Popen[bytes]) -> None:
         except (URLError, OSError):
             time.sleep(0.1)
     raise QuynhonError(f"{address} did not answer within {_START_SECONDS} seconds")
+
+
+def _usual_port() -> int:
+    try:
+        check_port("127.0.0.1", _PORT)
+    except UsageError:
+        return _free_port()
+    return _PORT
 
 
 def _free_port() -> int:

@@ -18,7 +18,8 @@ from quynhon_crawler.extract.blocks import Block, Fragment, Picture
 from quynhon_crawler.extract.pictures import picture_of
 from quynhon_crawler.extract.text import clean
 
-_HIDDEN = re.compile(
+#: In a ``style``: readers do not see the element.
+HIDDEN = re.compile(
     r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|mso-hide\s{0,3}:\s{0,3}all", re.IGNORECASE
 )
 _ALIGN = re.compile(r"text-align\s{0,3}:\s{0,3}(center|right|left|justify)", re.IGNORECASE)
@@ -116,7 +117,7 @@ class _Walk:
         if name in tags.DROPPED or "hidden" in tag.attrs:
             return False
         style = tag.attrs.get("style")
-        return not (style and _HIDDEN.search(str(style)))
+        return not (style and HIDDEN.search(str(style)))
 
     def step(self, event: str, node: Tag | NavigableString) -> None:
         if event == "text":

@@ -14,10 +14,12 @@ from quynhon_crawler.extract.references import join
 from quynhon_crawler.extract.tags import BLOCKS
 from quynhon_crawler.extract.tame import harmless, shorten, tame
 from quynhon_crawler.extract.text import clean, decode
+from quynhon_crawler.extract.walk import HIDDEN
 from quynhon_crawler.model import Article, Document, Listing, Page, PageKind, Reading
 from quynhon_crawler.urls import absolute, canonical, host_of
 
 _BREAKS = "br,p,div,li,td"
+_MAY_BE_HIDDEN = "[hidden],[style*=none i],[style*=hidden i],[style*=mso-hide i]"
 _NOISE_IN_FRAGMENTS = "script,style,noscript,template,select,textarea,button"
 
 
@@ -99,13 +101,18 @@ class Sheet:
         )
 
     def markup_of(self, node: LexborNode) -> str:
-        """The element's markup without scripts, styles and form parts; lazy pictures and addresses resolved.
+        """The element's markup without scripts, styles, form parts and what readers do not see; lazy pictures
+        and addresses resolved.
 
         A note is made when it had to be cut.
         """
         join = self.follow.join
         for noise in node.css(_NOISE_IN_FRAGMENTS):
             noise.decompose()
+        for tag in reversed(node.css(_MAY_BE_HIDDEN)):  # inner ones first: they go with the outer ones
+            said = tag.attributes
+            if tag != node and ("hidden" in said or HIDDEN.search(said.get("style") or "")):
+                tag.decompose()
         for picture in node.css("img"):
             shown = images.source(picture.attributes)
             url = join(shown) if shown else None

@@ -55,6 +55,8 @@ def _reading(exception: Exception) -> tuple[int, str | None, str]:
     status = getattr(exception, "status", None)
     if isinstance(status, int):
         text = getattr(exception, "message", None) or (exception.args[0] if exception.args else "")
+        if status == 500 and str(text).startswith("Cannot sort"):  # an address of theirs, no fault of ours
+            status = 400
         return status, getattr(exception, "title", None), str(text)
     # SQLite was given no more memory (``limits.HEAP``): the query asked for too much.
     if isinstance(exception, MemoryError):

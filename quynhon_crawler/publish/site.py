@@ -182,8 +182,10 @@ class Visit:
         )
 
     def text(self, name: str, *, most: int = 200) -> str:
-        """A text of the query, cut to ``most`` characters, without control characters."""
-        raw = str(self.request.args.get(name) or "")[:most]
+        """A text of the query, cut to ``most`` characters between two words, without control characters."""
+        raw = str(self.request.args.get(name) or "")
+        if len(raw) > most:
+            raw = raw[: most + 1].rpartition(" ")[0] or raw[:most]
         return "".join(letter if letter.isprintable() else " " for letter in raw).strip()
 
     def render(self, template: str, **values: Any) -> str:

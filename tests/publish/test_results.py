@@ -65,5 +65,5 @@ async def test_no_query_is_an_error(web: httpx.AsyncClient, query: str) -> None:
 
 async def test_a_question_that_is_too_long_says_what_was_searched_for(web: httpx.AsyncClient) -> None:
     page = (await web.get("/tim?q=" + "bien+" * 1000)).text
-    assert "chỉ tìm theo 200 chữ cái đầu" in page
+    assert "chỉ tìm theo 200 ký tự đầu" in page
     assert "chỉ tìm theo" not in (await web.get("/tim?q=" + "bien+" * 30)).text

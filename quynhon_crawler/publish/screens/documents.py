@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from datasette import Response
 
 from quynhon_crawler.publish import answer, lookup, prose
@@ -16,13 +18,16 @@ async def show(visit: Visit) -> Response:
     total, rows = await visit.site.ask(
         lambda db: lookup.documents(db, typed, skip=(page - 1) * _SIZE, size=_SIZE)
     )
+    pages = max(1, -(-total // _SIZE))
+    if page > pages:
+        return answer.redirect(visit.link("/van-ban?" + urlencode({"q": typed, "trang": pages})))
     body = visit.render(
         "documents.html",
         rows=rows,
         total=total,
         typed=typed,
         page=page,
-        pages=max(1, -(-total // _SIZE)),
+        pages=pages,
         safe_link=prose.safe_link,
     )
     return answer.page(visit.request, body)

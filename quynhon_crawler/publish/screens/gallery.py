@@ -44,6 +44,9 @@ async def show(visit: Visit) -> Response:
         kept = {name: value for name, value in query.items() if value and value != 1}
         return visit.link("/anh") + (f"?{urlencode(kept)}" if kept else "")
 
+    pages = max(1, -(-total // _SIZE))
+    if page > pages:
+        return answer.redirect(address(trang=pages))
     body = visit.render(
         "gallery.html",
         codes=sorted(codes.items()),
@@ -56,7 +59,7 @@ async def show(visit: Visit) -> Response:
         event=event,
         month=month,
         page=page,
-        pages=max(1, -(-total // _SIZE)),
+        pages=pages,
         address=address,
         page_address=lambda number: address(trang=number),
     )

@@ -54,6 +54,9 @@ async def show(visit: Visit) -> Response:
 
     read_out = await visit.site.ask(read)
     found = read_out["found"]
+    pages = max(1, -(-found.total // PAGE_SIZE))
+    if page > pages:
+        return answer.redirect(_address(visit, typed, filters, page=pages))
     body = visit.render(
         "results.html",
         q=typed,
@@ -64,7 +67,7 @@ async def show(visit: Visit) -> Response:
         sections=read_out["sections"],
         chips=_chips(visit, typed, filters, read_out["choices"]),
         page=page,
-        pages=max(1, -(-found.total // PAGE_SIZE)),
+        pages=pages,
         address=lambda number: _address(visit, typed, filters, page=number),
         marked=marked,
     )
