@@ -8,9 +8,10 @@ from quynhon_crawler.model import Page
 from quynhon_crawler.portals import read
 
 _PAGE = """<html lang="vi"><head><meta name="DC.Date" content="2026-09-30+0719:13:34"></head><body>
-<article class="article-new"><h1 class="article-title common-title-detail title-detail">Khai mạc hội chợ</h1>
+<div id="module25" class="ModuleWrapper" moduleRootId="1"><article id="article25" class="article-new">
+<div class="article-content"><h1 class="article-title title-detail">Khai mạc hội chợ</h1></div>
 <div class="article-content font-size-text clearfix common-content"><p>Sáng nay, hội chợ mở cửa đón khách.</p>
-{hidden}<p>Hội chợ kéo dài ba ngày.</p></div></article></body></html>"""
+{hidden}<p>Hội chợ kéo dài ba ngày.</p></div></article></div></body></html>"""
 
 
 @pytest.mark.parametrize(
