@@ -44,9 +44,6 @@ def m003_one_form(db: Database) -> None:
         keys |= set() if key is None else {key}
         db.conn.execute("UPDATE _article_state SET content_key = ? WHERE article_id = ?", (key, number))
     pair(db.conn, sorted(keys))
-    sql = "SELECT id, original_name, uploaded_at, code, file_id FROM images WHERE code IS NOT NULL"
-    for number, *named in db.conn.execute(sql).fetchall():
-        db.conn.execute("UPDATE images SET picture_id = ? WHERE id = ?", (picture_id_of(*named), number))
 
 
 @migrations()
@@ -54,7 +51,7 @@ def m004_many_portals(db: Database) -> None:
     """Indexes by portal and by crawl, so that a portal among a thousand is found without reading the others.
 
     The steps above make them too where they make everything anew. What is hidden is found without reading
-    every article.
+    every article. A picture whose code is written in parts (hnbch_08_2019_001) is the same without them.
     """
     for statement in tables.VIEWS:
         if "VIEW hidden_articles" in statement:
@@ -62,6 +59,9 @@ def m004_many_portals(db: Database) -> None:
             db.conn.execute(statement)
     for statement in tables.INDEXES:
         db.conn.execute(statement.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS"))
+    sql = "SELECT id, original_name, uploaded_at, code, file_id FROM images WHERE code IS NOT NULL"
+    for number, *named in db.conn.execute(sql).fetchall():
+        db.conn.execute("UPDATE images SET picture_id = ? WHERE id = ?", (picture_id_of(*named), number))
 
 
 VERSION = 4
