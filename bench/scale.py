@@ -72,7 +72,6 @@ def crawls(folder: Path, articles: int) -> None:
 
 def _crawl(at: Path, portal: SamplePortal, server: RedisServer | None, count: int) -> dict[str, float]:
     before = os.times()
-    begin = time.monotonic()
     # As fast as the portal answers: what politeness allows is the same for any number of workers.
     folders = [
         worker(at / f"w{number}", portal, server, "max_delay = 0\nrest = 0") for number in range(count)
