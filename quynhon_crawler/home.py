@@ -8,6 +8,8 @@ from pathlib import Path
 
 ENVIRONMENT = "QUYNHON_ARCHIVE"
 TAKEDOWNS = "takedowns.jsonl"
+#: Behind the name of a WARC file that is still being written.
+OPEN = ".open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Home:
         closed = self.warc / name
         if closed.exists():
             return closed
-        still_open = self.warc / f"{name}.open"
+        still_open = self.warc / (name + OPEN)
         return still_open if still_open.exists() else closed
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from quynhon_crawler.errors import ArchiveError, DiskFull
-from quynhon_crawler.home import Home
+from quynhon_crawler.home import OPEN, Home
 
 _CHUNK = 1 << 20
 #: What ``warc/`` may hold closed; ``.open`` is still being written.
@@ -123,6 +123,12 @@ def sum_of(path: Path) -> tuple[int, str]:
 def warc_files(home: Home) -> list[Path]:
     """The closed WARC files, by name."""
     return sorted(path for path in home.warc.glob("*") if path.name.endswith(ENDINGS) and path.is_file())
+
+
+def all_warc_files(home: Home) -> list[Path]:
+    """Those that are still being written (``.open``) too, and names that lead to no file."""
+    endings = (*ENDINGS, *(ending + OPEN for ending in ENDINGS))
+    return sorted(path for path in home.warc.glob("*") if path.name.endswith(endings) and not path.is_dir())
 
 
 def file_chunks(path: Path) -> Iterator[bytes]:

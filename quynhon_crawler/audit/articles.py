@@ -38,13 +38,13 @@ class Drawn:
     home_url: str
 
 
-def read_again(path: Path, drawn: list[Drawn]) -> Iterator[tuple[int, Article | str]]:
-    """For each article its id with what is read now, or why there is none. Of one file."""
+def read_again(path: Path, drawn: list[Drawn]) -> Iterator[tuple[int, int, Article | str]]:
+    """For each article its id and its capture's with what is read now, or why nothing is. Of one file."""
     for one in drawn:
         try:
-            yield one.id, told_by(page_of(stored_of(path, one.held), one.held), one)
+            yield one.id, one.held.id, told_by(page_of(stored_of(path, one.held), one.held), one)
         except RecordError as error:
-            yield one.id, _unreadable(error)
+            yield one.id, one.held.id, _unreadable(error)
 
 
 def told_by(page: Page | None, one: Drawn) -> Article | str:
@@ -69,7 +69,7 @@ def check_articles(
             yield from _compared(store.connection, *told)
     for one in _drawn(store.connection, revisits=True):
         done += 1
-        yield from _compared(store.connection, one.id, _embodied(store, home, one))
+        yield from _compared(store.connection, one.id, one.held.id, _embodied(store, home, one))
     tell(done, total)
 
 
@@ -104,7 +104,9 @@ def _embodied(store: Store, home: Home, one: Drawn) -> Article | str:
         return _unreadable(error)
 
 
-def _compared(connection: sqlite3.Connection, number: int, read: Article | str) -> Iterator[Problem]:
+def _compared(
+    connection: sqlite3.Connection, number: int, capture: int, read: Article | str
+) -> Iterator[Problem]:
     cursor = connection.execute(
         """SELECT a.*, c.warc_file, c.warc_offset FROM articles a JOIN captures c ON c.id = a.capture_id
         WHERE a.id = ?""",
@@ -112,6 +114,8 @@ def _compared(connection: sqlite3.Connection, number: int, read: Article | str) 
     )
     names = [column[0] for column in cursor.description]
     row = dict(zip(names, cursor.fetchone(), strict=True))
+    if row["capture_id"] != capture:
+        return  # a crawl beside this has found it changed since it was drawn
     if isinstance(read, str):
         yield Problem("article", read, url=row["url"])
         return

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from quynhon_crawler.audit.problem import Problem
+from quynhon_crawler.home import OPEN
 from quynhon_crawler.manifest import sum_of
 from quynhon_crawler.model import Capture
 from quynhon_crawler.warc.answers import answer_of
-from quynhon_crawler.warc.appender import OPEN
 from quynhon_crawler.warc.digests import wrong_digests
 from quynhon_crawler.warc.reader import Record, Stored, paired
 from quynhon_crawler.warc.walk import Fault, walk
@@ -75,7 +75,7 @@ class _Looking:
     def over(self, path: Path) -> Iterator[Record | Problem]:
         for item in walk(path):
             if isinstance(item, Fault):
-                if item.offset + (item.length or 0) == path.stat().st_size and path.name.endswith(OPEN):
+                if path.name.endswith(OPEN) and item.last:
                     continue  # being written, or torn by a crash: the next crawl cuts it off
                 yield Problem("file", item.why, item.file, item.offset)
                 continue
@@ -91,10 +91,13 @@ def _offset(item: Stored | Record) -> int:
 
 
 class Rows:
-    """The rows of one file, met one after the other by the answers that should have them."""
+    """The rows of one file, met one after the other by the answers that should have them.
 
-    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
-        self._name, self._connection = name, connection
+    A file that ``grows`` has records without a row yet, and rows of records that came after the look at it.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, name: str, *, grows: bool = False) -> None:
+        self._name, self._connection, self._grows = name, connection, grows
         self.count = 0
         sql = f"SELECT {', '.join(_COLUMNS)} FROM captures"  # noqa: S608
         sql += " WHERE warc_file = ? ORDER BY warc_offset, id"
@@ -136,14 +139,15 @@ class Rows:
         found = self._connection.execute(
             "SELECT warc_file FROM captures WHERE id = ?", (capture.id,)
         ).fetchone()
-        if found is None:
+        if found is None and not self._grows:
             what = "has no row in captures; `quynhon rebuild` makes it"
             yield Problem("row", what, self._name, capture.warc_offset, capture.url)
 
     def rest(self) -> Iterator[Problem]:
         """Rows behind the last record."""
         while self._next is not None:
-            yield self._alone(self._next)
+            if not self._grows:
+                yield self._alone(self._next)
             self._next = self._fetch()
 
     def _alone(self, row: Capture) -> Problem:

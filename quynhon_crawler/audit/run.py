@@ -15,11 +15,11 @@ from quynhon_crawler.audit.parts import check_parts
 from quynhon_crawler.audit.problem import Problem
 from quynhon_crawler.audit.revisits import check_revisits
 from quynhon_crawler.errors import UsageError
-from quynhon_crawler.home import Home
-from quynhon_crawler.manifest import ENDINGS, read_manifest
+from quynhon_crawler.home import OPEN, Home
+from quynhon_crawler.lock import crawl_lock, holder
+from quynhon_crawler.manifest import all_warc_files, read_manifest
 from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store, missing_files
-from quynhon_crawler.warc.appender import OPEN
 
 #: What is looked at, how much of it is done, and how much there is.
 OnStep = Callable[[str, int, int], None]
@@ -27,13 +27,18 @@ OnStep = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class Verdict:
-    """What was looked at and what was wrong. ``bytes`` are of unpacked blocks."""
+    """What was looked at and what was wrong. ``bytes`` are of unpacked blocks.
+
+    Beside a crawl (``crawling``) nobody asks for what it has yet to write: rows of its last records, and what
+    the portal's lists count.
+    """
 
     files: int = 0
     records: int = 0
     captures: int = 0
     articles: int = 0
     bytes: int = 0
+    crawling: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -48,7 +53,8 @@ def verify(
 
     ``spread`` says who reads the files; rows are compared here.
     """
-    found, tell = Verdict(), on_step or (lambda *_: None)
+    found = Verdict(crawling=holder(crawl_lock(home)) is not None)
+    tell = on_step or (lambda *_: None)
     manifest = read_manifest(home)
     store: Store | None = None
     sums: dict[str, tuple[int, str]] = {}
@@ -62,7 +68,7 @@ def verify(
         found.problems += check_originals(home, manifest)
         found.problems += of_files
         if store is not None:
-            found.problems += _database(store, home)
+            found.problems += _database(store, home, crawling=found.crawling)
             if articles:
                 found.articles = _count(store)
                 found.problems += _articles(store, home, spread, tell)
@@ -81,8 +87,7 @@ def _check_warcs(
     tell: OnStep,
 ) -> list[Problem]:
     """Every file; problems in the order of the files."""
-    endings = (*ENDINGS, *(ending + OPEN for ending in ENDINGS))
-    paths = sorted(p for p in home.warc.glob("*") if p.name.endswith(endings) and not p.is_dir())
+    paths = all_warc_files(home)
     problems: list[list[Problem]] = [[] for _ in paths]
     rows: dict[int, Rows] = {}
     tasks = [Task(path, (not path.name.endswith(OPEN),)) for path in paths]
@@ -93,7 +98,8 @@ def _check_warcs(
             continue
         try:
             if store is not None and number not in rows:
-                rows[number] = Rows(store.connection, name)
+                grows = found.crawling and paths[number].name.endswith(OPEN)
+                rows[number] = Rows(store.connection, name, grows=grows)
             if look is not None:
                 _see(look, found, problems[number], rows.get(number) if store else None)
                 if look.sum:
@@ -122,7 +128,7 @@ def _see(look: Look, found: Verdict, problems: list[Problem], rows: Rows | None)
             problems += rows.meet(item)
 
 
-def _database(store: Store, home: Home) -> Iterator[Problem]:
+def _database(store: Store, home: Home, *, crawling: bool) -> Iterator[Problem]:
     connection = store.connection
     try:
         for (line,) in connection.execute("PRAGMA quick_check(10)"):
@@ -133,7 +139,8 @@ def _database(store: Store, home: Home) -> Iterator[Problem]:
         for lost in missing_files(connection, home.warc):
             yield Problem("row", lost.why, lost.name)
         yield from check_revisits(store, home)
-        yield from check_lists(connection)
+        if not crawling:  # it has not come to all that its lists count
+            yield from check_lists(connection)
         yield from check_parts(connection)
     except sqlite3.DatabaseError as error:
         yield _damaged(home, error)

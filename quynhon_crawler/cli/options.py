@@ -65,6 +65,11 @@ def known_name(wanted: str, names: Iterable[str]) -> str:
     )
 
 
+def plural(count: int, thing: str) -> str:
+    """``1 problem``, ``2 problems``; "addresses" of "address"."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}{'es' if thing.endswith('s') else 's'}"
+
+
 def print_json(value: Any) -> None:
     """As JSON that people can read too."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, existing_home, json_option, print_json
+from quynhon_crawler.cli.options import archive_option, existing_home, json_option, plural, print_json
 from quynhon_crawler.cli.progress import steps
 from quynhon_crawler.cli.workers import workers_options
 
@@ -38,6 +38,8 @@ def verify(ctx: click.Context, archive: str | None, bytes_only: bool, spread: Sp
         click.echo(
             f"{found.files:,} WARC files, {found.records:,} records, {found.captures:,} captures, "
             f"{found.articles:,} articles checked: "
-            + ("all is well" if found.ok else f"{len(found.problems):,} problems")
+            + ("all is well" if found.ok else plural(len(found.problems), "problem"))
         )
+        if found.crawling:
+            click.echo("A crawl is running: what it has yet to write was not asked for")
     ctx.exit(0 if found.ok else 1)

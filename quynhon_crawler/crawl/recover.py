@@ -16,10 +16,10 @@ from quynhon_crawler.crawl.frontier import Frontier
 from quynhon_crawler.crawl.memory import fetch_key
 from quynhon_crawler.crawl.scope import Scope
 from quynhon_crawler.errors import ArchiveError, RecordError
-from quynhon_crawler.home import Home
+from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.ingest import ingest, ingest_fetch_error, refers_to, resolve
 from quynhon_crawler.store import Store
-from quynhon_crawler.warc.appender import OPEN, sync_folder
+from quynhon_crawler.warc.appender import sync_folder
 from quynhon_crawler.warc.http import parse_request
 from quynhon_crawler.warc.info import crawl_id_of
 from quynhon_crawler.warc.reader import Record, capture_of, exchanges, page_of

@@ -86,6 +86,7 @@ class Session:
                 home_url=portal.url,
                 system=portal.system or None,
                 rights=portal.rights or config.archive.rights or None,
+                chosen=portal in config.portals,
             )
             self.memory = self.frontier.memory
             self.conduct = Conduct(portal, crawl, self.frontier.ledger)

@@ -24,13 +24,12 @@ from quynhon_crawler.deposit.output import fresh
 from quynhon_crawler.deposit.wacz import put_together, write
 from quynhon_crawler.deposit.withdrawn import Withdrawn
 from quynhon_crawler.errors import ArchiveError
-from quynhon_crawler.home import Home
+from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.lock import lock_archive
 from quynhon_crawler.manifest import sum_of
 from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.store.database import connect
 from quynhon_crawler.store.export import export_dump
-from quynhon_crawler.warc.appender import OPEN
 
 #: The field of bag-info.txt with the content digest of the database, which a restored archive must have.
 DIGEST = "Quynhon-Content-Digest"

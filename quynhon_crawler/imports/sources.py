@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from quynhon_crawler.errors import UsageError
+from quynhon_crawler.home import OPEN
 
 Kind = Literal["warc", "arc", "wacz"]
-_NAMES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz", ".warc.gz.open", ".warc.open")
+_NAMES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz", f".warc.gz{OPEN}", f".warc{OPEN}")
 
 
 def find(named: tuple[str, ...]) -> list[Path]:

@@ -17,13 +17,13 @@ from pathlib import Path
 import msgspec
 
 from quynhon_crawler.errors import RecordError
-from quynhon_crawler.home import Home
+from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.imports import repack, wacz
 from quynhon_crawler.imports.checking import Contents, check
 from quynhon_crawler.imports.naming import in_originals, in_warc
 from quynhon_crawler.imports.sources import kind_of
 from quynhon_crawler.manifest import Entry, Manifest, file_chunks, now, record, sum_of
-from quynhon_crawler.warc.appender import OPEN, sync_folder
+from quynhon_crawler.warc.appender import sync_folder
 from quynhon_crawler.warc.walk import Fault, walk
 
 

@@ -115,4 +115,5 @@ class Learner:
             home_url=portal.url,
             system=portal.system or None,
             rights=portal.rights or self._config.archive.rights or None,
+            chosen=portal in self._config.portals,
         )

@@ -10,23 +10,22 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from quynhon_crawler.config import load
 from quynhon_crawler.errors import ArchiveError
-from quynhon_crawler.home import Home
-from quynhon_crawler.manifest import ENDINGS, read_manifest, record_missing
+from quynhon_crawler.home import OPEN, Home
+from quynhon_crawler.manifest import all_warc_files, read_manifest, record_missing
 from quynhon_crawler.rebuild.batches import read_batches
 from quynhon_crawler.rebuild.learning import Learner
+from quynhon_crawler.rebuild.loss import cut_or_grown, refuse_damaged, refuse_missing
 from quynhon_crawler.rebuild.scope import scope_of
 from quynhon_crawler.spread import Spread, Task, Unread, alone
-from quynhon_crawler.store import Store, missing_files
+from quynhon_crawler.store import Store
 from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.store.hold import held
-from quynhon_crawler.store.medium import read_uri
-from quynhon_crawler.warc.appender import OPEN
 
 # A page of the site that is being read holds the old database for that long at the most.
 _PATIENCE = 60.0
@@ -60,12 +59,11 @@ def rebuild(
     does not matter to the result. ``spread`` says who reads them. Raises ArchiveError when there is nothing
     to read. The caller holds the archive's lock.
     """
-    endings = (*ENDINGS, *(ending + OPEN for ending in ENDINGS))
-    files = [path for path in home.warc.glob("*") if path.name.endswith(endings) and not path.is_dir()]
+    files = all_warc_files(home)
     order(files)
     if not files:
         raise ArchiveError(f"{home.warc}: no WARC files, so nothing to rebuild from")
-    _refuse_loss(home)
+    refuse_missing(home)
     config, manifest = load(home.config), read_manifest(home)
     tasks = [Task(path, (scope_of(config, manifest, path.name.removesuffix(OPEN)),)) for path in files]
     fresh = home.database.with_name("quynhon.db.rebuilding")
@@ -87,25 +85,17 @@ def rebuild(
             learner.settle()
             store.commit()
             result.captures, result.unresolved = learner.captures, learner.unresolved
-            result.broken = sorted(learner.problems)
+            result.broken = sorted([*learner.problems, *cut_or_grown(home, manifest)])
         # What is decided while this runs must hold in the new database too: none is, from here to the end.
         with held(home.root):
             with Store.open(fresh) as store:
                 result.content_digest = content_digest(store.connection)
+            refuse_damaged(home, fresh, manifest)
             _swap(fresh, home.database)
     finally:
         _remove(fresh)
     record_missing(home, by="rebuild")
     return result
-
-
-def _refuse_loss(home: Home) -> None:
-    """ArchiveError when rows of the present database lie in files that are not here: they would be lost."""
-    with suppress(sqlite3.Error), closing(sqlite3.connect(read_uri(home.database), uri=True)) as connection:
-        for lost in missing_files(connection, home.warc):
-            raise ArchiveError(
-                f"{lost.name} {lost.why}; to make a database without it, move {home.database} away first"
-            )
 
 
 def _swap(fresh: Path, old: Path) -> None:

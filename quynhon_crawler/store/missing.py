@@ -6,6 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from quynhon_crawler.home import OPEN
+
 # One step through the index for each file, however many captures it holds.
 _NAMES = """
     WITH RECURSIVE names(name) AS (
@@ -30,7 +32,7 @@ class Missing:
 
 def missing_files(connection: sqlite3.Connection, folder: Path) -> list[Missing]:
     """By name. ``folder`` is the archive's ``warc/``; a file that is still open (``.open``) is there."""
-    there = {path.name.removesuffix(".open") for path in folder.iterdir()} if folder.is_dir() else set()
+    there = {path.name.removesuffix(OPEN) for path in folder.iterdir()} if folder.is_dir() else set()
     names = known_files(connection)
     sql = "SELECT count(*) FROM captures WHERE warc_file = ?"
     return [

@@ -24,6 +24,10 @@ from quynhon_crawler.urls import url_key
 # Captures that wait in memory before they go into the open transaction: 12 MB of articles of 6 KB.
 _BATCH = 500
 _GONE = (404, 410)
+_SPELLING = """CASE WHEN
+    (excluded.home_url NOT LIKE 'https:%', length(excluded.home_url), excluded.home_url)
+    < (portals.home_url NOT LIKE 'https:%', length(portals.home_url), portals.home_url)
+    THEN excluded.home_url ELSE portals.home_url END"""
 _PAGE_MISSING = (200, 203, 301, 302, 303, 307, 308)
 
 
@@ -70,11 +74,18 @@ class Store:
 
     # What arrives
 
-    def put_portal(self, *, name: str, home_url: str, system: str | None, rights: str | None) -> int:
-        """The portal of an address; what is None stays as it was. Returns its id."""
+    def put_portal(
+        self, *, name: str, home_url: str, system: str | None, rights: str | None, chosen: bool = True
+    ) -> int:
+        """The portal of an address; what is None stays as it was. Returns its id.
+
+        ``chosen``: the address is written so in archive.toml. Of others that were typed, one of the spellings
+        of a home page stays, whichever came first: https before http, the shorter, the first by letters.
+        """
         portal_id = stable_id(url_key(home_url))
-        sql = """INSERT INTO portals(id, name, home_url, system, rights) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT(id) DO UPDATE SET name = coalesce(excluded.name, name), home_url = excluded.home_url,
+        kept = "excluded.home_url" if chosen else _SPELLING
+        sql = f"""INSERT INTO portals(id, name, home_url, system, rights) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT(id) DO UPDATE SET name = coalesce(excluded.name, name), home_url = {kept},
                 system = coalesce(excluded.system, system), rights = coalesce(excluded.rights, rights)"""
         self._open.write(sql, (portal_id, name, home_url, system, rights))
         return portal_id

@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError
-
-OPEN = ".open"
+from quynhon_crawler.home import OPEN
 
 #: Told of a file before it gets its final name: name, length, SHA-256 in hex of what was written.
 Sealed = Callable[[str, int, str], None]

@@ -16,10 +16,11 @@ from typing import BinaryIO, TypeVar
 from fastwarc.warc import ArchiveIterator
 
 from quynhon_crawler.errors import RecordError, TornRecord
+from quynhon_crawler.home import OPEN
 from quynhon_crawler.model import Capture, Page
 from quynhon_crawler.urls import url_key
-from quynhon_crawler.warc.appender import OPEN
 from quynhon_crawler.warc.http import Headers, Message, parse, parse_request
+from quynhon_crawler.warc.opening import open_warc
 from quynhon_crawler.warc.tail import good_end
 
 # A request may stand some records away from its response in files of parallel crawlers.
@@ -85,7 +86,7 @@ def records(path: Path, *, start: int = 0) -> Iterator[Record]:
     Raises RecordError where the file cannot be read further, and TornRecord at a cut end.
     """
     name = path.name.removesuffix(OPEN)
-    with path.open("rb") as stream:
+    with open_warc(path) as stream:
         size = stream.seek(0, 2)
         stream.seek(start)
         if start == size:
@@ -221,7 +222,7 @@ def raw_record(path: Path, offset: int, length: int) -> bytes:
     """The record as it lies in the file, still compressed. Raises RecordError."""
     name = path.name.removesuffix(OPEN)
     try:
-        with path.open("rb") as stream:
+        with open_warc(path) as stream:
             stream.seek(offset)
             raw = stream.read(length)
     except OSError as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from quynhon_crawler.errors import RecordError
-from quynhon_crawler.warc.appender import OPEN
+from quynhon_crawler.home import OPEN
 from quynhon_crawler.warc.reader import Record, records
 from quynhon_crawler.warc.walk import Fault, walk
 

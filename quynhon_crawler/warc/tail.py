@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
+from quynhon_crawler.warc.opening import open_warc
+
 _CHUNK = 1 << 20
 
 
@@ -17,7 +19,7 @@ def good_end(path: Path, *, start: int = 0) -> int:
     cut member only to stop there for ever. Memory stays at one chunk.
     """
     end = start
-    with path.open("rb") as stream:
+    with open_warc(path) as stream:
         stream.seek(start)
         unpack, used, waiting = zlib.decompressobj(31), 0, b""
         while True:

@@ -16,7 +16,8 @@ from typing import BinaryIO
 from isal.igzip_lib import IsalError
 from isal.isal_zlib import decompressobj
 
-from quynhon_crawler.warc.appender import OPEN
+from quynhon_crawler.home import OPEN
+from quynhon_crawler.warc.opening import open_warc
 from quynhon_crawler.warc.reader import LARGEST, Record
 
 GZIP = b"\x1f\x8b\x08"
@@ -39,7 +40,8 @@ _UNCLOSED = "the record does not end with two line breaks (WARC 1.1, 4)"
 class Fault:
     """A part of a file that is no whole record, from ``offset`` on; ``length`` None when not known.
 
-    ``together``: records share one gzip member, so that none has an offset of its own.
+    ``together``: records share one gzip member, so that none has an offset of its own. ``last``: it reaches
+    to the end that the file had when it was opened.
     """
 
     file: str
@@ -47,6 +49,7 @@ class Fault:
     why: str
     length: int | None = None
     together: bool = False
+    last: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}@{self.offset}: {self.why}"
@@ -61,7 +64,7 @@ class _Broken(Exception):
 def walk(path: Path, *, start: int = 0) -> Iterator[Record | Fault]:
     """Every record from byte ``start`` on, where one must begin, and what is none. Raises OSError."""
     name = path.name.removesuffix(OPEN)
-    with path.open("rb", buffering=_BUFFER) as stream:
+    with open_warc(path, buffering=_BUFFER) as stream:
         stream.seek(start)
         begin = stream.read(5)
         packed = begin[:2] == GZIP[:2] or (".gz" in name and begin != b"WARC/")
@@ -77,7 +80,7 @@ def walk(path: Path, *, start: int = 0) -> Iterator[Record | Fault]:
                     if end < size or error.together
                     else f"{error.why}; nothing can be read behind it"
                 )
-                yield Fault(name, at, why, end - at, error.together)
+                yield Fault(name, at, why, end - at, error.together, last=end == size)
             else:
                 if head:
                     yield Record(name, at, end - at, _fields(head), block)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from quynhon_crawler.home import Home
+from quynhon_crawler.home import OPEN, Home
 
 # WARC files bear the time of their first record in their name: QUYNHON-20261124012000-...
 _STAMP = re.compile(r"-(\d{14})-")
@@ -49,7 +49,7 @@ def disk_of(home: Home, now: datetime) -> Disk:
         database_bytes=database,
         free_bytes=shutil.disk_usage(home.root).free,
         growth=growth,
-        open_files=tuple(sorted(name for name, _, _ in files if name.endswith(".open"))),
+        open_files=tuple(sorted(name for name, _, _ in files if name.endswith(OPEN))),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from quynhon_crawler.config import Config, Portal, load, plan_of
 from quynhon_crawler.errors import ArchiveError, ConfigError, SchemaError
-from quynhon_crawler.home import Home
+from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.lock import crawl_lock, holder
 from quynhon_crawler.model import stable_id
 from quynhon_crawler.schedule.due import Turn, next_turn
@@ -111,7 +111,7 @@ def _read(state: State) -> None:
         if state.running is None:
             for name in state.disk.open_files:
                 size = (home.warc / name).stat().st_size
-                state.unread[name] = unread_bytes(connection, name.removesuffix(".open"), size)
+                state.unread[name] = unread_bytes(connection, name.removesuffix(OPEN), size)
 
 
 def _portals(connection: Any) -> list[Portal]:

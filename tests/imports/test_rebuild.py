@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import pytest
+
+from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
 from quynhon_crawler.imports import import_files
 from quynhon_crawler.rebuild import rebuild
@@ -37,3 +40,47 @@ def test_what_waits_in_the_old_log_never_comes_into_the_new_database(home: Home,
     assert ask(home, "PRAGMA integrity_check") == [("ok",)]
     reader.close()
     writer.close()
+
+
+def test_a_file_that_lost_bytes_does_not_take_its_rows_with_it(home: Home, tmp_path: Path) -> None:
+    """Emptied, cut, or damaged in its middle: the database keeps what it knows, until it is put aside."""
+    import_files(home, (str(write(tmp_path / "a.warc.gz", packed(*(page(n) for n in range(40))))),))
+    (path,) = home.warc.iterdir()
+    path.chmod(0o644)
+    whole, before = path.read_bytes(), home.database.read_bytes()
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 0x10
+    for damaged, said in (
+        (b"", "ends at byte 0, and 40 captures of the present database lie"),
+        (whole[: len(whole) // 2], f"ends at byte {len(whole) // 2:,}, and 2"),
+        (bytes(flipped), "is damaged: its SHA-256 is not the recorded one, and 1 capture"),
+    ):
+        path.write_bytes(damaged)
+        with pytest.raises(ArchiveError, match="put the file back from a copy") as refused:
+            rebuild(home)
+        assert str(path) in str(refused.value)
+        assert said in str(refused.value)
+        assert home.database.read_bytes() == before
+        assert not list(home.root.glob("quynhon.db.rebuilding*"))
+    path.write_bytes(whole[: len(whole) // 2])
+    home.database.rename(tmp_path / "old.db")
+    result = rebuild(home)
+    recorded = f"has {len(whole) // 2:,} bytes, {len(whole):,} were recorded; put it back from a copy"
+    assert f"{path.name}: {recorded}" in result.broken
+    path.write_bytes(whole)
+    assert rebuild(home).captures == 40
+
+
+def test_a_file_that_is_as_recorded_may_be_read_otherwise_than_before(home: Home, tmp_path: Path) -> None:
+    """An earlier version found more in it: that is no loss of bytes."""
+    import_files(home, (str(write(tmp_path / "a.warc.gz", packed(page(1)))),))
+    connection = sqlite3.connect(home.database)
+    names = [row[1] for row in connection.execute("PRAGMA table_info(captures)")]
+    (row,) = connection.execute("SELECT * FROM captures").fetchall()
+    more = {**dict(zip(names, row, strict=True)), "id": 12345, "url": "http://quynhon.example.vn/none"}
+    marks = ", ".join(f":{name}" for name in names)
+    connection.execute(f"INSERT INTO captures VALUES ({marks})", more)
+    connection.commit()
+    connection.close()
+    assert rebuild(home).captures == 1
+    assert ask(home, "SELECT count(*) FROM captures") == [(1,)]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+from pathlib import Path
+
 import pytest
 
 from quynhon_crawler.extract.images import image_code
 from quynhon_crawler.model import Author, Document, Image, Listing, ListingItem, Reading, Section, stable_id
-from quynhon_crawler.store import completeness
+from quynhon_crawler.store import Store, completeness
 from quynhon_crawler.urls import url_key
 from tests.store.conftest import Archive
 from tests.store.world import ADDRESS, HOME, OLD, article, capture, reading
@@ -193,3 +196,19 @@ def test_what_a_list_held_once_does_not_stand_for_what_is_missing(archive: Archi
     look(3, 2)
     (row,) = completeness(archive.store.connection)
     assert (row["listed_total"], row["listed"], row["captured"]) == (1, 1, 0)
+
+
+def test_one_spelling_of_a_typed_home_page_stays_in_any_order(tmp_path: Path) -> None:
+    """A rebuild meets the crawls of one portal in another order than they were made in."""
+    spelled = ("http://quynhon.example", "https://www.quynhon.example/", "https://quynhon.example/")
+
+    def put(archive: Archive, url: str, *, chosen: bool = False) -> str:
+        archive.store.put_portal(name="Quy Nhơn", home_url=url, system=None, rights=None, chosen=chosen)
+        archive.store.commit()
+        return str(archive.rows("SELECT home_url FROM portals")[0][0])
+
+    for number, order in enumerate(permutations(spelled)):
+        with Store.open(tmp_path / f"{number}.db", create=True) as store:
+            archive = Archive(store, 0)
+            assert [put(archive, url) for url in order][-1] == "https://quynhon.example/"
+            assert put(archive, spelled[0], chosen=True) == spelled[0]  # as archive.toml writes it
