@@ -53,8 +53,9 @@ def _prepared(connection: sqlite3.Connection, path: Path, *, readonly: bool) -> 
     version = _version_of(connection, path)
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys = ON")
-    # 64 MB: ids spread rows over the file, and many a page changes again before it is copied back.
-    connection.execute("PRAGMA wal_autocheckpoint = 16000")
+    # 128 MB: ids spread rows over the file, and many a page changes again before it is copied back. Of 64 MB
+    # an insert costs 3 % more (median of four rounds).
+    connection.execute("PRAGMA wal_autocheckpoint = 32000")
     db = Database(connection)
     if version < VERSION:
         if readonly:
