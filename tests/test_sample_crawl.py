@@ -15,6 +15,7 @@ from quynhon_crawler.home import Home
 from quynhon_crawler.rebuild import rebuild
 from quynhon_crawler.sample import Exchange, SamplePortal, Truth
 from quynhon_crawler.spread import over_processes
+from quynhon_crawler.store import fulltext
 from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.urls import canonical, url_key
 from quynhon_crawler.warc.reader import Stored, exchanges, payload
@@ -224,7 +225,7 @@ def test_the_database_made_again_from_the_warc_files_is_the_same(
     with sqlite3.connect(home.database) as again, sqlite3.connect(crawled.home.database) as live:
         tables = [name for (name,) in live.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for table in tables:
-            if not table.startswith(("articles_fts", "articles_exact", "sqlite_", "_sqlite")):
+            if not table.startswith((*fulltext.NAMES, "sqlite_", "_sqlite")):
                 rows = [sorted(map(repr, db.execute(f'SELECT * FROM "{table}"'))) for db in (live, again)]
                 assert rows[0] == rows[1], table
         assert digest == content_digest(live)

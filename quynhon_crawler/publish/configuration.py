@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from quynhon_crawler.home import Home
+from quynhon_crawler.store import fulltext
 from quynhon_crawler.store.descriptions import table_metadata
 
 DATABASE = "quynhon"
@@ -36,7 +37,7 @@ _SEARCH = {"articles": {"fts_table": "articles_fts", "fts_pk": "id", "sort_desc"
 PRIVATE = ("_article_state", "_batch", "_sqlite_migrations", "takedowns", "hidden_articles")
 # The insides of the full-text indexes: words and places of every text, also of withdrawn ones.
 INDEX_TABLES = tuple(
-    f"articles_{index}_{part}" for index in ("fts", "exact") for part in ("data", "idx", "docsize", "config")
+    f"{index}_{part}" for index in fulltext.NAMES for part in ("data", "idx", "docsize", "config")
 )
 
 

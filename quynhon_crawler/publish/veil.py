@@ -15,6 +15,7 @@ import secrets
 import sqlite3
 
 from quynhon_crawler.publish.configuration import PRIVATE
+from quynhon_crawler.store import fulltext
 from quynhon_crawler.urls import url_key
 
 _BY_ARTICLE = ("article_versions", "article_tags", "images", "attachments", "changes", "sightings")
@@ -42,8 +43,8 @@ _CONDITIONS = {
     "failures": f"coalesce(capture_id, 0) not in ({_CAPTURES}) and url not in ({{urls}})",
 }
 # The indexes give the texts back; what they are for, finding ids, needs these columns only.
-_INDEXES = frozenset({"articles_fts", "articles_exact"})
-_INDEX_COLUMNS = frozenset({"articles_fts", "articles_exact", "rank", "rowid"})
+_INDEXES = frozenset(fulltext.NAMES)
+_INDEX_COLUMNS = _INDEXES | {"rank", "rowid"}
 # Tables that hold the file's own pages, and the texts with them.
 _RAW = frozenset({"sqlite_dbpage", "dbstat"})
 _TEMPORARY = frozenset({"sqlite_temp_master", "sqlite_temp_schema"})

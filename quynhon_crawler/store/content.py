@@ -15,7 +15,8 @@ PRIVATE_COLUMNS = frozenset({"field_stamps"})
 _TABLES = r"""
     SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\_%' ESCAPE '\'
         AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'articles\_fts%' ESCAPE '\'
-        AND name NOT LIKE 'articles\_exact%' ESCAPE '\' ORDER BY name"""
+        AND name NOT LIKE 'articles\_exact%' ESCAPE '\' AND name NOT LIKE 'articles\_titles%' ESCAPE '\'
+        ORDER BY name"""
 
 
 def public_tables(connection: sqlite3.Connection) -> list[str]:

@@ -14,13 +14,12 @@ _SEARCH = (
     "articles_ai",
     "articles_ad",
     "articles_au",
-    "articles_fts",
-    "articles_exact",
+    *fulltext.NAMES,
     "articles_search",
     "_batch",
 )
 # Kept beside the tables in sqlite_master: insides of the search, and what sqlite-utils and SQLite make.
-_THEIRS = ("sqlite_", "_sqlite_", "articles_fts_", "articles_exact_")
+_THEIRS = ("sqlite_", "_sqlite_", *(f"{name}_" for name in fulltext.NAMES))
 
 Form = dict[str, tuple[str, str]]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from quynhon_crawler.store import fulltext
 from quynhon_crawler.store.content import public_tables
 from quynhon_crawler.urls import url_key
 
@@ -97,7 +98,7 @@ def delete_hidden(connection: sqlite3.Connection) -> bool:
         return False
     for table in _CONDITIONS:
         connection.execute(f"DELETE FROM {table} WHERE NOT ({condition(table)})")
-    for index in ("articles_fts", "articles_exact"):
+    for index in fulltext.NAMES:
         # Words of deleted articles stay in an index until its parts are merged.
         connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
     return True

@@ -136,17 +136,26 @@ class Finder:
     """Finds terms in a text, whatever the marks."""
 
     def __init__(self, wanted: tuple[Term, ...]) -> None:
-        self._pattern = _pattern(wanted)
-        self._bare = bare_ascii if self._pattern.pattern.isascii() else bare
+        self._patterns = [_pattern(term) for term in wanted]
+        plain = all(pattern.pattern.isascii() for pattern in self._patterns)
+        self._bare = bare_ascii if plain else bare
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
-        """Matches in the bare text; their places are the same in ``text``."""
-        return self._pattern.finditer(self._bare(text))
+        """Matches in the bare text, one after the other; their places are the same in ``text``.
+
+        Of two that overlap, the one that begins first; of two that begin together, the longer.
+        """
+        looked_in, end = self._bare(text), 0
+        found = [match for pattern in self._patterns for match in pattern.finditer(looked_in)]
+        found.sort(key=lambda match: (match.start(), -match.end()))
+        for match in found:
+            if match.start() >= end:
+                end = match.end()
+                yield match
 
 
-def _pattern(wanted: tuple[Term, ...]) -> re.Pattern[str]:
-    alternatives = []
-    for term in sorted(wanted, key=lambda term: -len(term.words)):
-        row = r"[\W_]+".join(re.escape(bare(word)) for word in term.words)
-        alternatives.append(row + (r"[^\W_]*" if term.prefix else ""))
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(alternatives)})(?![^\W_])")
+def _pattern(term: Term) -> re.Pattern[str]:
+    # What begins with letters is found six times as fast as alternatives behind a condition.
+    first, *others = (re.escape(bare(word)) for word in term.words)
+    row = r"[\W_]+".join([rf"{first}(?<![^\W_]{first})", *others])
+    return re.compile(row + (r"[^\W_]*" if term.prefix else "") + r"(?![^\W_])")

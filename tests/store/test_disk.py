@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from quynhon_crawler.errors import DiskFull, QuynhonError
-from quynhon_crawler.store import Store, takedowns
+from quynhon_crawler.store import Store, fulltext, takedowns
 from tests.crawl.disk import make_room, small_disk
 from tests.store.old import unpack
 from tests.store.test_export import EXPORTS, Export
@@ -35,7 +35,7 @@ def whole(path: Path) -> int:
     with Store.open(path) as store:
         assert store.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert store.connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        for index in ("articles_fts", "articles_exact"):
+        for index in fulltext.NAMES:
             store.connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
         store.commit()
         return int(store.connection.execute("SELECT count(*) FROM articles").fetchone()[0])

@@ -18,7 +18,7 @@ import pytest
 
 from quynhon_crawler.errors import ArchiveError, UsageError
 from quynhon_crawler.model import Author, Image, Listing, ListingItem, Reading
-from quynhon_crawler.store import Store
+from quynhon_crawler.store import Store, fulltext
 from quynhon_crawler.store.content import public_tables
 from quynhon_crawler.store.export import Exported, export_csv, export_dump, export_jsonl, export_parquet
 from tests.deposit.conftest import FIELD
@@ -163,7 +163,7 @@ def test_the_dump_is_one_whole_database(database: Path, tmp_path: Path) -> None:
     assert dump.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert dump.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     assert not dump.execute("SELECT name FROM sqlite_master WHERE name GLOB '_*'").fetchall()
-    for index in ("articles_fts", "articles_exact"):
+    for index in fulltext.NAMES:
         dump.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
     sql = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?"
     assert dump.execute(sql, ("chuyen",)).fetchone() == (2,)

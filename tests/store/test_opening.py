@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from quynhon_crawler.errors import ArchiveError, QuynhonError, SchemaError
-from quynhon_crawler.store import Store
+from quynhon_crawler.store import Store, fulltext
 from quynhon_crawler.store.database import connect
 from quynhon_crawler.store.schema import VERSION
 from tests.store.world import HOME, capture, reading
@@ -154,7 +154,7 @@ def test_a_killed_writer_leaves_whole_batches(tmp_path: Path) -> None:
         # The kill may fall between a commit and the line that tells of it.
         assert found in (committed, committed + 20)
         assert store.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        for index in ("articles_fts", "articles_exact"):
+        for index in fulltext.NAMES:
             store.connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
         assert store.search("đảng viên").total == found
 

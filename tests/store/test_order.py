@@ -23,7 +23,7 @@ from quynhon_crawler.model import (
     Reading,
     Section,
 )
-from quynhon_crawler.store import Store
+from quynhon_crawler.store import Store, fulltext
 from quynhon_crawler.store.content import content_digest, public_tables, rows_of
 from tests.store.world import BODY, HOME, OLD, capture
 
@@ -149,7 +149,7 @@ def written(
             if commit():
                 store.commit()
         store.commit()
-        for index in ("articles_fts", "articles_exact"):
+        for index in fulltext.NAMES:
             store.connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
         assert not store.connection.execute("PRAGMA foreign_key_check").fetchall()
         assert not store.connection.execute("SELECT * FROM _batch").fetchall()

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quynhon_crawler.model import Author, Section
-from quynhon_crawler.store import Store
+from quynhon_crawler.store import Store, fulltext
 from quynhon_crawler.store.words import other_placement
 from tests.store.conftest import Archive
 from tests.store.world import HOME, article, capture, reading
@@ -228,7 +228,7 @@ def test_other_words_have_one_placement(word: str) -> None:
 
 
 def check(connection: sqlite3.Connection) -> None:
-    for index in ("articles_fts", "articles_exact"):
+    for index in fulltext.NAMES:
         connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
 
 

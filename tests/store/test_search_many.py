@@ -75,3 +75,24 @@ def test_pages_hold_each_article_once(stored: sqlite3.Connection) -> None:
 
 def test_what_was_typed_only_narrows(stored: sqlite3.Connection) -> None:
     assert titles(stored, "dang vien tre", most=5) == ["Đảng viên trẻ"]
+
+
+def test_many_titles_and_many_others(tmp_path: Path) -> None:
+    """More titles than are read one by one, more others than are ranked: every page in one order."""
+    with Store.open(tmp_path / "quynhon.db", create=True) as store:
+        portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights=None)
+        for number in range(480):
+            day = f"{2000 + number % 25}-{number % 12 + 1:02}-{number % 28 + 1:02}T08:00:00+07:00"
+            title = f"Chợ hoa {number}" if number < 130 else f"Bài {number}"
+            page = reading(f"{HOME}{number}", title=title, body="Chợ hoa ngày Tết.", published_at=day)
+            store.add_reading(capture(f"{HOME}{number}"), page, portal_id=portal_id)
+    connection = sqlite3.connect(tmp_path / "quynhon.db")
+    sql = "SELECT id FROM articles WHERE title LIKE 'Chợ hoa%' ORDER BY published_at DESC, id"
+    newest = [row[0] for row in connection.execute(sql)]
+    for typed in ("cho hoa", "chợ hoa"):
+        found: list[int] = []
+        for start in range(0, 450, 20):
+            found += [hit.id for hit in search(connection, typed, most=450, limit=20, offset=start).hits]
+        assert found[:130] == newest
+        assert len(found) == len(set(found)) == 450
+    connection.close()

@@ -18,9 +18,10 @@ from quynhon_crawler.publish.configuration import INDEX_TABLES, PRIVATE
 from quynhon_crawler.publish.safety import SANDBOX
 from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.site import Visit
+from quynhon_crawler.store import fulltext
 
 # What cannot be opened, and what says nothing but how the search is built.
-_CLOSED = frozenset((*PRIVATE, *INDEX_TABLES, "articles_fts", "articles_exact", "articles_search"))
+_CLOSED = frozenset((*PRIVATE, *INDEX_TABLES, *fulltext.NAMES, "articles_search"))
 _PIECE = 256 * 1024
 
 
