@@ -21,16 +21,25 @@ def test_the_template_is_understood() -> None:
     [
         ("[crawl]\ndelay = 1\ndealy = 2\n", "archive.toml:3: unknown key 'dealy'"),
         ("[archiv]\nname = 'x'\n", "archive.toml:1: unknown key 'archiv'"),
-        ('[crawl]\ndelay = "soon"\n', "archive.toml:2: delay: Expected `float`, got `str`"),
+        ('[crawl]\ndelay = "soon"\n', "archive.toml:2: delay: must be a number, not text in quotes"),
         ("[crawl]\nconcurrency = 0\n", "archive.toml:2: concurrency"),
         ('[[portals]]\nname = "a"\nurl = "ftp://a/"\n', "archive.toml:3: url: 'ftp://a/' is not an address"),
         (
             '[[portals]]\nname = "a"\nurl = "http://u:p@a/"\n',
             "archive.toml:3: url: a user name or password in",
         ),
-        ('[crawl]\nwithhold = "all"\n', "archive.toml:2: withhold: Invalid enum value 'all'"),
+        ('[crawl]\nwithhold = "all"\n', 'withhold: must be "nothing", "credentials" or "cookies"'),
         ('[archive]\nemail = "a@b.vn\\nX: y"\n', "archive.toml:2: email: holds a line break"),
-        ("x = \n", "archive.toml: Invalid value"),
+        ('[portals]\nname = "a"\n', "archive.toml:1: portals: write [[portals]]"),
+        ('[[portals]]\nname = "a b"\nurl = "http://a.vn/"\n', "toml:2: name: must be letters without"),
+        ('[[portals]]\nname = "a"\n', "archive.toml:1: a portal needs its url"),
+        ('[crawl]\nquiet_hours = "22h"\n', 'quiet_hours: must be hours of a day in Vietnamese time, as "22'),
+        ("[crawl]\ndelay = 0,5\n", "archive.toml:2: Expected newline or end of document after a statement; "),
+        ("[crawl]\ndelay = 0,5\n", "write 0.5, with a point"),
+        ("[crawl]\ndealy = 1\n", "archive.toml:2: unknown key 'dealy'; meant: delay?"),
+        ('[archive]\nemail = "nobody"\n', "archive.toml:2: email: 'nobody' is no e-mail address"),
+        ("[archive]\nname = Quy\n", "archive.toml:2: Invalid value; text is written in quotes"),
+        ("x = \n", "archive.toml:1: Invalid value"),
     ],
 )
 def test_mistakes_are_told_with_line_and_key(text: str, said: str) -> None:

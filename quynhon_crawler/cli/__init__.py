@@ -25,6 +25,8 @@ from quynhon_crawler.cli.replaying import replay
 from quynhon_crawler.cli.restoring import restore
 from quynhon_crawler.errors import QuynhonError, UsageError
 
+# As a shell has it: 128 and the number of SIGINT.
+_INTERRUPTED = 130
 _EPILOG = """\b
 Examples:
   quynhon demo                                   see it all on this machine
@@ -51,7 +53,13 @@ class _Group(click.Group):
             said = " ".join(error.format_message().split()).rstrip(".")
             click.echo(f"quynhon: {said}; see: {path} --help", err=True)
             ctx.exit(2)
-        except (KeyboardInterrupt, BrokenPipeError):
+        except KeyboardInterrupt:  # what is half made is made beside what is kept, and is gone by now
+            click.echo(
+                "\nquynhon: stopped; what is archived is as it was, and the command can be run again",
+                err=True,
+            )
+            ctx.exit(_INTERRUPTED)
+        except BrokenPipeError:
             ctx.exit(1)
         except OSError as error:
             if ctx.params.get("debug") or error.filename is None:

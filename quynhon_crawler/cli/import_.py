@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, existing_home, json_option, print_json
+from quynhon_crawler.cli.options import archive_option, existing_home, json_option, plural, print_json
 from quynhon_crawler.cli.progress import progress
 from quynhon_crawler.cli.workers import workers_options
 
@@ -20,7 +20,7 @@ _LINES = 10
 
 
 @click.command("import", epilog="Example: quynhon import old-portal/ 'crawls/*.wacz' --dry-run")
-@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|GLOB...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER|GLOB|ADDRESS...")
 @archive_option
 @click.option("--dry-run", is_flag=True, help="Tell what is in the files; change nothing, ask no workers.")
 @click.option("--host", "hosts", multiple=True, help="Read pages of this host too; '*' for every host.")
@@ -41,7 +41,8 @@ def import_(
     """Take WARC, ARC and WACZ files that others made: checked, copied as they are, recorded, read.
 
     Pages of the hosts in archive.toml are read, and of those named with --host; an archive without portals
-    reads all. A broken part does not spoil the rest. A file that is here already is seen.
+    reads all. A broken part does not spoil the rest. A file that is here already is seen. Addresses
+    (https://, s3://) are of other storage, which the extra "storage" of the package reads.
     """
     from quynhon_crawler.imports import import_files
     from quynhon_crawler.urls import host_of
@@ -77,7 +78,9 @@ def _tell(each: FileReport) -> None:
         return
     span = f", {each.first} to {each.last}" if each.first else ""
     types = ", ".join(f"{count:,} {name}" for name, count in each.types.items())
-    click.echo(f"{each.source}: {each.records:,} records ({types}){span}; {each.articles:,} articles")
+    of = "" if each.file == each.source else f" ({each.file})"
+    records, articles = plural(each.records, "record"), plural(each.articles, "article")
+    click.echo(f"{each.source}{of}: {records} ({types}){span}; {articles}")
     for what, counts in (("hosts", each.hosts), ("media types", each.media_types)):
         first = ", ".join(f"{name} {count:,}" for name, count in list(counts.items())[:_SHOWN])
         more = f", and {len(counts) - _SHOWN:,} more" if len(counts) > _SHOWN else ""

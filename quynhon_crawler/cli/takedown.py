@@ -14,6 +14,7 @@ from quynhon_crawler.cli.options import (
     existing_database,
     existing_home,
     json_option,
+    plural,
     print_json,
 )
 from quynhon_crawler.errors import UsageError
@@ -54,6 +55,8 @@ def takedown(
     if url is not None:
         check_address(url)
     if listing:
+        if lift or reason or anyway:
+            raise UsageError("--list only shows; leave --lift, --reason and --anyway out")
         _list(home, url, as_json=as_json)
         return
     reason = " ".join((reason or "").split())
@@ -69,8 +72,10 @@ def takedown(
                 raise UsageError(
                     f"{url}: nothing here has this address; check it, or hide what may come: --anyway"
                 )
+            if _is_down(home, url):
+                raise UsageError(f"{url}: is taken down already; quynhon takedown {url} --list shows why")
             hidden = store.add_takedown(url, reason=reason, by=_who(by))
-            number = f"{len(hidden):,} rows are hidden from now on" if hidden else ""
+            number = f"{plural(len(hidden), 'row')} hidden from now on" if hidden else ""
             said = f"Taken down: {url}; {number or 'nothing more is hidden than before'}"
     if as_json:
         action = "lift" if lift else "takedown"
@@ -100,6 +105,13 @@ def _list(home: Home, url: str | None, *, as_json: bool) -> None:
         )
     if not found:
         click.echo("No decisions" + (f" about {url}" if url else ""))
+
+
+def _is_down(home: Home, url: str) -> bool:
+    from quynhon_crawler.store.takedowns import in_force
+    from quynhon_crawler.urls import url_key
+
+    return any(url_key(one.url) == url_key(url) for one in in_force(home.takedowns))
 
 
 def _who(by: str | None) -> str:

@@ -6,12 +6,13 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 
 import msgspec
 
 from quynhon_crawler.config.address import check_address
-from quynhon_crawler.config.keys import Config
+from quynhon_crawler.config.keys import Config, Portal
 from quynhon_crawler.config.shared import shared_mistakes
 from quynhon_crawler.config.unattended import mistakes
 from quynhon_crawler.errors import ConfigError
@@ -24,7 +25,9 @@ def load(path: Path) -> Config:
         text = path.read_text("utf-8")
         return parse(text, str(path))
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}; `quynhon init` makes one") from error
+        missing = isinstance(error, FileNotFoundError)
+        what = "`quynhon init` makes one" if missing else "let this user read it"
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}; {what}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 at byte {error.start:,}") from error
 
@@ -34,7 +37,7 @@ def parse(text: str, name: str = "archive.toml") -> Config:
     try:
         config = msgspec.convert(tomllib.loads(text), Config)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: {error}") from error
+        raise ConfigError(_no_toml(error, text, name)) from error
     except msgspec.ValidationError as error:
         raise ConfigError(_one_line(str(error), text, name)) from error
     for table, index, key, why in (
@@ -87,8 +90,69 @@ def _one_line(message: str, text: str, name: str) -> str:
     )
     where = f"{name}:{number}" if number else name
     if unknown:
-        return f"{where}: unknown key {key!r}; see docs/configuration.md for the keys"
-    return f"{where}: {key}: {message.split(' - at ')[0]}"
+        alike = get_close_matches(key, _known_keys(table), n=1)
+        meant = f"meant: {alike[0]}?" if alike else "see docs/configuration.md for the keys"
+        return f"{where}: unknown key {key!r}; {meant}"
+    if place == "portals":
+        return f"{where}: portals: write [[portals]], with two brackets on each side: there may be several"
+    said = message.split(" - at ")[0]
+    if lacking := re.search(r"missing required field `(\w+)`", said):
+        return f"{where}: a portal needs its {lacking[1]}"
+    formed = "regex" in said or "enum value" in said
+    return f"{where}: {key}: {f'must be {_FORMS[key]}' if formed and key in _FORMS else _plainly(said)}"
+
+
+def _no_toml(error: tomllib.TOMLDecodeError, text: str, name: str) -> str:
+    """The parser's words with the line in front, and what is mostly behind them."""
+    place = re.search(r"\(at line (\d+), column \d+\)", str(error))
+    if place is None:
+        return f"{name}: {error}"
+    line = text.splitlines()[int(place[1]) - 1] if int(place[1]) <= len(text.splitlines()) else ""
+    hint = ""
+    if comma := re.search(r"=\s*(\d+),(\d+)\s*(?:#|$)", line):
+        hint = f"; write {comma[1]}.{comma[2]}, with a point"
+    elif re.search(r"=\s*[^\s\"'\[{\d+-]", line) and not re.search(r"=\s*(true|false|inf|nan)\b", line):
+        hint = "; text is written in quotes"
+    return f"{name}:{place[1]}: {str(error).removesuffix(place[0]).strip()}{hint}"
+
+
+def _known_keys(table: str) -> list[str]:
+    """Of a table of archive.toml; "" for the keys and tables above all."""
+    of = Portal if table == "portals" else type(getattr(Config(), table, None)) if table else Config
+    return list(getattr(of, "__struct_fields__", ()))
+
+
+# What the forms of keys.py and unattended.py mean.
+_FORMS = {
+    "name": 'letters without marks, digits, "-", "_" and ".", no spaces, as "quy-nhon"; title is free',
+    "prefix": 'capital letters, digits and "_", as "QUYNHON"',
+    "quiet_hours": 'hours of a day in Vietnamese time, as "22:00-06:00"',
+    "tls": '"verify" or "insecure"',
+    "sync": '"second" or "record"',
+    "kind": '"update" or "full"',
+    "smtp_security": '"starttls", "tls" or "none"',
+    "withhold": '"nothing", "credentials" or "cookies"',
+    "memory": 'a size, as "500M" or "1G"',
+    "run_time": 'a span, as "90min", "20h" or "2d"',
+}
+_TYPES = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": 'text in quotes ("...")',
+    "bool": "true or false",
+    "array": "a list in brackets ([...])",
+    "object": "a table",
+}
+
+
+def _plainly(message: str) -> str:
+    """``Expected `int`, got `str` `` in words of the file."""
+    found = re.fullmatch(r"Expected `([\w |]+)`(?:, got `(\w+)`|(.*))", message)
+    if found is None:
+        return message[:1].lower() + message[1:]
+    kinds = [_TYPES.get(kind, kind) for kind in found[1].split(" | ") if kind != "null"]
+    got = f", not {_TYPES.get(found[2], found[2])}" if found[2] else (found[3] or "")
+    return f"must be {' or '.join(kinds)}{got}"
 
 
 def _line_of(text: str, table: str, key: str, index: int) -> int | None:

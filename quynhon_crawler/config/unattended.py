@@ -112,7 +112,11 @@ def smtp_place(text: str) -> tuple[str, int]:
 
 def mistakes(config: Config) -> Iterator[tuple[str, int, str, str]]:
     """What types do not say: (table, its index, key, what is wrong). Values are not repeated where secret."""
-    tables: list[tuple[str, int, Any]] = [("schedule", 0, config.schedule), ("watch", 0, config.watch)]
+    tables: list[tuple[str, int, Any]] = [
+        ("archive", 0, config.archive),
+        ("schedule", 0, config.schedule),
+        ("watch", 0, config.watch),
+    ]
     tables += [("portals", number, portal) for number, portal in enumerate(config.portals)]
     for table, index, values in tables:
         for key, read in _READERS.items():
@@ -165,6 +169,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "every": Timetable.read,
     "full_every": Timetable.read,
     "hours": Hours.read,
+    "email": _mail_address,
     "webhook": _webhook,
     "webhook_secret": Secret.read,
     "smtp": smtp_place,

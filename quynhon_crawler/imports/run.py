@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from quynhon_crawler.config import Config, load
-from quynhon_crawler.errors import ArchiveError, DiskFull
+from quynhon_crawler.errors import ArchiveError, DiskFull, RecordError
 from quynhon_crawler.home import Home
+from quynhon_crawler.imports.remote import expand, fetch, is_address
 from quynhon_crawler.imports.sources import find
 from quynhon_crawler.imports.taking import Taken, Taker
 from quynhon_crawler.lock import lock_archive
@@ -29,9 +30,13 @@ OnFile = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class FileReport:
-    """One source. ``files`` are its names in ``warc/``; ``problems`` are lines with file@offset."""
+    """One ``file``, as it was named or found. ``source`` is where it came from, for the record.
+
+    ``files`` are its names in ``warc/``; ``problems`` are lines with file@offset.
+    """
 
     source: str
+    file: str
     status: str
     kind: str
     why: str | None
@@ -71,13 +76,15 @@ def import_files(
     spread: Spread = alone,
     on_file: OnFile | None = None,
 ) -> ImportReport:
-    """Take files, folders and patterns into the archive. ``hosts`` are in scope beside those of archive.toml.
+    """Take files, folders, patterns and addresses into the archive.
+
+    ``hosts`` are in scope beside those of archive.toml.
 
     Each is copied and checked here, then read by whom ``spread`` says (a dry run reads here). Raises
     UsageError before anything is touched, DiskFull and ArchiveError when the archive cannot be written; what
     was taken until then is there, and the command can be run again.
     """
-    paths, config = find(named), load(home.config)
+    paths, config = _found(named), load(home.config)
     try:
         if dry_run:
             with tempfile.TemporaryDirectory(prefix="quynhon-") as aside:
@@ -98,10 +105,18 @@ def import_files(
         raise ArchiveError(f"{error.filename or home.root}: {error.strerror or error}") from error
 
 
+def _found(named: tuple[str, ...]) -> list[Path | str]:
+    """Paths, and addresses on other storage."""
+    found: list[Path | str] = []
+    for name in named:
+        found += expand(name) if is_address(name) else find((name,))
+    return list(dict.fromkeys(found))
+
+
 def _look(
     config: Config,
     taker: Taker,
-    paths: list[Path],
+    paths: list[Path | str],
     hosts: tuple[str, ...],
     source: str | None,
     on_file: OnFile | None,
@@ -112,7 +127,7 @@ def _look(
         for each in taken.paths:  # copies, under the names that they came by
             for batch in read_batches(each, scope):
                 taken.contents.see_batch(batch)
-        report.files.append(_told(taken))
+        report.files.append(_told(taken, path))
         if on_file is not None:
             on_file(number, len(paths))
     return report
@@ -122,7 +137,7 @@ def _import(
     home: Home,
     config: Config,
     aside: Path,
-    paths: list[Path],
+    paths: list[Path | str],
     hosts: tuple[str, ...],
     source: str | None,
     spread: Spread,
@@ -131,17 +146,17 @@ def _import(
     report, manifest = ImportReport(), read_manifest(home)
     lost = not home.database.exists() and bool(warc_files(home))
     taker = Taker(home, manifest, aside, hosts=hosts, dry=False)
-    taken_all: list[Taken] = []
+    taken_all: list[tuple[Taken, Path | str]] = []
     reading: list[tuple[Taken | None, str]] = []  # what each task is of, and what its sender called it
     database = aside / "none.db" if lost else home.database
 
     def tasks(store: Store) -> Iterator[Task]:
-        for path in [] if lost else unread(home, store, manifest):
-            reading.append((None, path.name))
-            yield Task(path, (scope_of(config, manifest, path.name),))
+        for earlier in [] if lost else unread(home, store, manifest):
+            reading.append((None, earlier.name))
+            yield Task(earlier, (scope_of(config, manifest, earlier.name),))
         for number, path in enumerate(paths, 1):
             taken = _take(taker, path, source)
-            taken_all.append(taken)
+            taken_all.append((taken, path))
             if taken.status == "taken" and not lost:
                 for each, shown in zip(taken.paths, taken.shown, strict=True):
                     reading.append((taken, shown))
@@ -162,7 +177,7 @@ def _import(
         learner.settle()
         _settle_earlier(learner, store, home, config, manifest)
         report.captures, report.unresolved = learner.captures, learner.unresolved
-        report.files = [_told(taken) for taken in taken_all]
+        report.files = [_told(taken, path) for taken, path in taken_all]
         told = {line for each in report.files for line in each.problems}
         report.problems += [line for line in learner.problems if line not in told]
     if lost:  # a database of these files alone would be shown as the archive
@@ -178,9 +193,14 @@ def unread(home: Home, store: Store, manifest: Manifest) -> list[Path]:
     return [path for path in imported if store.connection.execute(sql, (path.name,)).fetchone() is None]
 
 
-def _take(taker: Taker, path: Path, source: str | None) -> Taken:
+def _take(taker: Taker, path: Path | str, source: str | None) -> Taken:
     try:
-        return taker.take(path, source=source)
+        if isinstance(path, Path):
+            return taker.take(path, source=source)
+        with taker.room() as room:
+            return taker.take(fetch(path, room), source=source or path)
+    except RecordError as error:
+        return Taken(str(path), "refused", why=str(error))
     except OSError as error:
         if error.filename != str(path):
             raise
@@ -217,7 +237,7 @@ def _settle_earlier(learner: Learner, store: Store, home: Home, config: Config, 
     learner.unresolved = learner.unresolved - before if names else before
 
 
-def _told(taken: Taken) -> FileReport:
+def _told(taken: Taken, path: Path | str) -> FileReport:
     found = taken.contents
     counts: dict[str, Any] = {
         name: dict(getattr(found, name).most_common())
@@ -225,6 +245,6 @@ def _told(taken: Taken) -> FileReport:
     }
     problems = list(found.problems)
     return FileReport(
-        taken.source, taken.status, taken.kind, taken.why, taken.names, found.records,
+        taken.source, str(path), taken.status, taken.kind, taken.why, taken.names, found.records,
         first=found.first, last=found.last, articles=found.articles, problems=problems, **counts,
     )  # fmt: skip

@@ -11,7 +11,8 @@ from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import OPEN
 
 Kind = Literal["warc", "arc", "wacz"]
-_NAMES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz", f".warc.gz{OPEN}", f".warc{OPEN}")
+#: How the names of such files end.
+NAMES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz", f".warc.gz{OPEN}", f".warc{OPEN}")
 
 
 def find(named: tuple[str, ...]) -> list[Path]:
@@ -20,7 +21,7 @@ def find(named: tuple[str, ...]) -> list[Path]:
     for name in named:
         path = Path(name).expanduser()
         if path.is_dir():
-            inside = sorted(each for each in path.rglob("*") if each.name.endswith(_NAMES) and each.is_file())
+            inside = sorted(each for each in path.rglob("*") if each.name.endswith(NAMES) and each.is_file())
             if not inside:
                 _refuse_mirror(path)
                 raise UsageError(f"{name}: no .warc, .warc.gz, .arc, .arc.gz or .wacz files in this folder")

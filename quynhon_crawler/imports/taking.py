@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -55,6 +56,12 @@ class Taker:
         self._entries: list[Entry] = []
         self._waiting: dict[str, Path] = {}
         self._note: dict[str, str | int | None] = {}
+
+    @contextmanager
+    def room(self) -> Iterator[Path]:
+        """A folder for one file on its way here."""
+        with TemporaryDirectory(dir=self._aside) as folder:
+            yield Path(folder)
 
     def take(self, path: Path, *, source: str | None = None) -> Taken:
         """Raises OSError for what this machine cannot do; what the file is to blame for is in the answer."""

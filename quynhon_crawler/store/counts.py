@@ -106,15 +106,18 @@ def lists_of(connection: sqlite3.Connection, portal_id: int) -> tuple[int, str]:
 
 def crawl_totals(connection: sqlite3.Connection, crawl_id: str, portal_id: int) -> dict[str, int | None]:
     """Columns of ``crawls`` that follow from the rows. ``listed_*`` are None without a list that counts."""
-    changes = dict(connection.execute(_CHANGES, {"crawl": crawl_id}).fetchall())
     lists = completeness(connection, portal_id)
     return {
-        "articles_new": changes.get("new", 0),
-        "articles_changed": changes.get("changed", 0),
-        "articles_gone": changes.get("gone", 0),
+        **changes_of(connection, crawl_id),
         "listed_total": sum(row["listed_total"] for row in lists) if lists else None,
         "listed_captured": sum(row["captured"] for row in lists) if lists else None,
     }
+
+
+def changes_of(connection: sqlite3.Connection, crawl_id: str) -> dict[str, int]:
+    """Articles that a crawl found new, changed and gone, by their columns in ``crawls``."""
+    changes = dict(connection.execute(_CHANGES, {"crawl": crawl_id}).fetchall())
+    return {f"articles_{kind}": changes.get(kind, 0) for kind in ("new", "changed", "gone")}
 
 
 def table_counts(connection: sqlite3.Connection) -> dict[str, int]:

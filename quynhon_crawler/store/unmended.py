@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from quynhon_crawler.model import stable_id
+from quynhon_crawler.store.counts import changes_of
 from quynhon_crawler.urls import url_key
 
 # The portal's own affair, told apart from what went wrong: a link that leads nowhere.
@@ -79,7 +80,8 @@ def crawl_so_far(connection: sqlite3.Connection, crawl: dict[str, Any]) -> dict[
     """The row of a crawl, corrected where it went on after the end that stands in it.
 
     A crawl that was stopped, went on and was killed keeps the numbers of its first end: then ``outcome`` and
-    ``finished_at`` are None, ``requests`` and ``bytes`` (as stored) are what was answered so far.
+    ``finished_at`` are None, ``requests`` and ``bytes`` (as stored) are what was answered so far, and so are
+    the articles.
     """
     if crawl["outcome"] == "finished":
         return crawl
@@ -89,7 +91,8 @@ def crawl_so_far(connection: sqlite3.Connection, crawl: dict[str, Any]) -> dict[
     ).fetchone()
     if crawl["outcome"] is not None and (last or "") <= (crawl["finished_at"] or ""):
         return crawl
-    return crawl | {"outcome": None, "finished_at": None, "requests": answered, "bytes": size}
+    so_far = {"outcome": None, "finished_at": None, "requests": answered, "bytes": size}
+    return crawl | so_far | changes_of(connection, crawl["id"])
 
 
 def unread_bytes(connection: sqlite3.Connection, warc_file: str, size: int) -> int:

@@ -50,6 +50,7 @@ def report(state: State, problems: list[Problem]) -> tuple[str, str]:
         "sums": sums(state.portals) if rows else [],
         "wrong": shorter(problems),
         "kinds": KINDS,
+        "crawled": any(one.last for one in state.portals) or state.disk.warc_files,
         "now": clock(state.at),
     }
     templates = jinja2.Environment(
