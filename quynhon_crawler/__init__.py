@@ -3,7 +3,7 @@
 The map, from the bottom up; a room imports from rooms below it only (tests/test_layers.py):
 
 ====  ==========================================  =====================================================
-0     ``model errors urls home``                  plain types, the error tree, addresses, where things lie
+0     ``model errors urls home plural``           plain types, the error tree, addresses, where things lie
 1     ``config/``                                 archive.toml
 1     ``lock``                                    one crawl of an archive at a time
 1     ``manifest``                                the sums of its files, and where others' came from

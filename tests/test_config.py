@@ -40,6 +40,13 @@ def test_the_template_is_understood() -> None:
         ('[archive]\nemail = "nobody"\n', "archive.toml:2: email: 'nobody' is no e-mail address"),
         ("[archive]\nname = Quy\n", "archive.toml:2: Invalid value; text is written in quotes"),
         ("x = \n", "archive.toml:1: Invalid value"),
+        ('name = "x"\n', "archive.toml:1: unknown key 'name'; write it below [archive] or [[portals]]"),
+        ('[archive]\nemail = "a@b.vn\n', "a quotation mark is missing"),
+        ("[crawl]\ndelay = 1\ndelay = 2\n", "archive.toml:3: Cannot overwrite a value; it stands here twice"),
+        (
+            '[[portals]]\nname="a"\nurl="http://a.vn/"\n[[portals]]\nname="b"\n',
+            "archive.toml:4: a portal needs its url",
+        ),
     ],
 )
 def test_mistakes_are_told_with_line_and_key(text: str, said: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "quynhon_crawler"
 LEVELS = {
-    **dict.fromkeys(("__init__", "model", "errors", "urls", "home"), 0),
+    **dict.fromkeys(("__init__", "model", "errors", "urls", "home", "plural"), 0),
     **dict.fromkeys(("config", "lock", "manifest", "extract", "spread", "warc", "sample"), 1),
     **dict.fromkeys(("portals", "store"), 2),
     **dict.fromkeys(("ingest", "schedule"), 3),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -27,6 +28,18 @@ from quynhon_crawler.errors import QuynhonError, UsageError
 
 # As a shell has it: 128 and the number of SIGINT.
 _INTERRUPTED = 130
+# What Ctrl-C left, told after "stopped". A crawl has an orderly end of its own, servers end by it.
+_LEFT = {
+    "export": "nothing was exported",
+    "extract": "nothing was changed",
+    "import": "what was taken is whole; run it again, and it goes on",
+    "rebuild": "the old database stays",
+    "report": "nothing was changed",
+    "restore": "nothing was restored",
+    "search": "nothing was changed",
+    "status": "nothing was changed",
+    "verify": "nothing was changed",
+}
 _EPILOG = """\b
 Examples:
   quynhon demo                                   see it all on this machine
@@ -37,6 +50,17 @@ Examples:
 
 class _Group(click.Group):
     """Errors that a user can cause come out as one line; a traceback only with --debug."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Guesses closer than click's, and options among them: "versoin" does not mean "verify"."""
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            known = {"version": "--version", "help": "--help"} | {name: name for name in self.commands}
+            alike = get_close_matches(args[0], known, n=1, cutoff=0.7)
+            meant = f"; meant: {known[alike[0]]}?" if alike else ""
+            raise click.UsageError(f"no command {args[0]!r}{meant}", ctx)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -54,10 +78,8 @@ class _Group(click.Group):
             click.echo(f"quynhon: {said}; see: {path} --help", err=True)
             ctx.exit(2)
         except KeyboardInterrupt:  # what is half made is made beside what is kept, and is gone by now
-            click.echo(
-                "\nquynhon: stopped; what is archived is as it was, and the command can be run again",
-                err=True,
-            )
+            left = _LEFT.get(ctx.invoked_subcommand or "", "nothing is lost; it can be run again")
+            click.echo(f"\nquynhon: stopped; {left}", err=True)
             ctx.exit(_INTERRUPTED)
         except BrokenPipeError:
             ctx.exit(1)

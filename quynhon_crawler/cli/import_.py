@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, existing_home, json_option, plural, print_json
+from quynhon_crawler.cli.options import archive_option, existing_home, json_option, print_json
 from quynhon_crawler.cli.progress import progress
 from quynhon_crawler.cli.workers import workers_options
+from quynhon_crawler.plural import plural
 
 if TYPE_CHECKING:
     from quynhon_crawler.imports import FileReport
@@ -91,7 +92,7 @@ def _tell(each: FileReport) -> None:
     if each.out_of_scope:
         count, host = sum(each.out_of_scope.values()), next(iter(each.out_of_scope))
         click.echo(
-            f"  {count:,} pages of other hosts were kept and not read; --host {host} reads those of {host}"
+            f"  {plural(count, 'page')} of other hosts kept and not read; --host {host} reads those of {host}"
         )
     for line in each.problems[:_LINES]:
         click.echo(f"  {line}", err=True)

@@ -17,6 +17,7 @@ from quynhon_crawler.cli.options import (
 )
 from quynhon_crawler.cli.progress import progress
 from quynhon_crawler.cli.workers import workers_options
+from quynhon_crawler.plural import plural
 
 if TYPE_CHECKING:
     from quynhon_crawler.spread import Spread
@@ -86,7 +87,7 @@ def rebuild(ctx: click.Context, archive: str | None, spread: Spread, as_json: bo
     if as_json:
         print_json(dataclasses.asdict(result))
     else:
-        click.echo(f"Rebuilt from {result.files:,} WARC files: {result.captures:,} captures")
+        click.echo(f"Rebuilt from {plural(result.files, 'WARC file')}: {plural(result.captures, 'capture')}")
         click.echo(f"Content digest {result.content_digest}")
         for line in result.broken:
             click.echo(f"  could not be read: {line}", err=True)

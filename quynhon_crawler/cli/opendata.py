@@ -17,6 +17,7 @@ from quynhon_crawler.cli.options import (
 )
 from quynhon_crawler.cli.progress import progress
 from quynhon_crawler.home import Home
+from quynhon_crawler.plural import plural
 
 _DATA = ("dump", "jsonl", "csv", "parquet")
 _DEPOSITS = ("cdxj", "wacz", "bagit")
@@ -76,13 +77,14 @@ def _deposit(home: Home, form: str, output: Path) -> tuple[Any, str]:
         from quynhon_crawler.deposit.index import export_cdxj
 
         index = export_cdxj(home, output, on_file=progress("Indexing"))
-        return index, f"{index.captures:,} captures"
+        return index, plural(index.captures, "capture")
     if form == "bagit":
         from quynhon_crawler.deposit.bag import export_bag
 
         bag = export_bag(home, output, on_file=progress("Indexing"))
-        return bag, f"{bag.files:,} files, content digest {bag.content_digest}"
+        return bag, f"{plural(bag.files, 'file')}, content digest {bag.content_digest}"
     from quynhon_crawler.deposit.wacz import export_wacz
 
     wacz = export_wacz(home, output, on_file=progress("Indexing"))
-    return wacz, f"{wacz.captures:,} captures, {wacz.pages:,} pages"
+    indexed = f"{plural(wacz.captures, 'capture')} indexed (all but answers of 304, not modified)"
+    return wacz, f"{indexed}, {plural(wacz.pages, 'page')}"

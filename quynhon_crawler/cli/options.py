@@ -12,6 +12,7 @@ import click
 
 from quynhon_crawler.errors import ArchiveError, UsageError
 from quynhon_crawler.home import ENVIRONMENT, Home, find_home
+from quynhon_crawler.plural import plural as plural
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -63,11 +64,6 @@ def known_name(wanted: str, names: Iterable[str]) -> str:
     raise UsageError(
         f"{wanted}: no portal of this archive has this name" + (f"; meant: {alike}?" if alike else "")
     )
-
-
-def plural(count: int, thing: str) -> str:
-    """``1 problem``, ``2 problems``; "addresses" of "address"."""
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}{'es' if thing.endswith('s') else 's'}"
 
 
 def print_json(value: Any) -> None:

@@ -9,6 +9,7 @@ import click
 
 from quynhon_crawler.cli.options import archive_option, json_option, print_json
 from quynhon_crawler.home import find_home
+from quynhon_crawler.plural import plural
 
 
 @click.command(epilog="Example: quynhon restore /media/disk/quynhon-2026 --archive restored")
@@ -29,7 +30,7 @@ def restore(ctx: click.Context, bag: Path, archive: str | None, workers: int, as
     if as_json:
         print_json(dataclasses.asdict(made))
     else:
-        click.echo(f"{made.root}: {made.files:,} files, {made.captures:,} captures")
+        click.echo(f"{made.root}: {plural(made.files, 'file')}, {plural(made.captures, 'capture')}")
         click.echo(
             f"Content digest {made.content_digest}{'' if made.problems else ', as when the bag was made'}"
         )

@@ -14,11 +14,11 @@ from quynhon_crawler.cli.options import (
     existing_database,
     existing_home,
     json_option,
-    plural,
     print_json,
 )
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home
+from quynhon_crawler.plural import plural
 
 if TYPE_CHECKING:
     from quynhon_crawler.store import Store

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, existing_home, json_option, plural, print_json
+from quynhon_crawler.cli.options import archive_option, existing_home, json_option, print_json
 from quynhon_crawler.cli.progress import steps
 from quynhon_crawler.cli.workers import workers_options
+from quynhon_crawler.plural import plural
 
 if TYPE_CHECKING:
     from quynhon_crawler.spread import Spread
@@ -36,8 +37,8 @@ def verify(ctx: click.Context, archive: str | None, bytes_only: bool, spread: Sp
         for problem in found.problems:
             click.echo(str(problem), err=True)
         click.echo(
-            f"{found.files:,} WARC files, {found.records:,} records, {found.captures:,} captures, "
-            f"{found.articles:,} articles checked: "
+            f"{plural(found.files, 'WARC file')}, {plural(found.records, 'record')}, "
+            f"{plural(found.captures, 'capture')}, {plural(found.articles, 'article')} checked: "
             + ("all is well" if found.ok else plural(len(found.problems), "problem"))
         )
         if found.crawling:

@@ -92,6 +92,9 @@ def _one_line(message: str, text: str, name: str) -> str:
     if unknown:
         alike = get_close_matches(key, _known_keys(table), n=1)
         meant = f"meant: {alike[0]}?" if alike else "see docs/configuration.md for the keys"
+        if homes := [name for name in _known_keys("") if not table and key in _known_keys(name)]:
+            heads = ("[[portals]]" if name == "portals" else f"[{name}]" for name in homes)
+            meant = f"write it below {' or '.join(heads)}"
         return f"{where}: unknown key {key!r}; {meant}"
     if place == "portals":
         return f"{where}: portals: write [[portals]], with two brackets on each side: there may be several"
@@ -113,6 +116,10 @@ def _no_toml(error: tomllib.TOMLDecodeError, text: str, name: str) -> str:
         hint = f"; write {comma[1]}.{comma[2]}, with a point"
     elif re.search(r"=\s*[^\s\"'\[{\d+-]", line) and not re.search(r"=\s*(true|false|inf|nan)\b", line):
         hint = "; text is written in quotes"
+    elif "Illegal character" in str(error) and line.count('"') % 2:
+        hint = "; a quotation mark is missing"
+    elif "overwrite" in str(error) or ("declare" in str(error) and "twice" in str(error)):
+        hint = "; it stands here twice"
     return f"{name}:{place[1]}: {str(error).removesuffix(place[0]).strip()}{hint}"
 
 
@@ -160,9 +167,9 @@ def _line_of(text: str, table: str, key: str, index: int) -> int | None:
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line)
         if header:
-            seen += header.group(1) == table
+            seen += header.group(1) == (table or key)
             inside = header.group(1) == table and seen == index
-            if not table and header.group(1) == key:
+            if not table and header.group(1) == key and seen == index:
                 return number
         elif inside and re.match(rf"\s*\"?{re.escape(key)}\"?\s*[=.]", line):
             return number

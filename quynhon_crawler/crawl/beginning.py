@@ -32,6 +32,7 @@ def begin(session: Session) -> None:
     if session.resumed and unfinished:
         session.crawl_id = unfinished
         session.counts.update(json.loads(frontier.fact("counts") or "{}"))
+        session.counts.update(session.recovered.unknown[session.crawl_id])
         session.started_at = frontier.fact("started_at") or utc_now()
     else:
         session.started_at = utc_now()

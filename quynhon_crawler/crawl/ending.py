@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from quynhon_crawler.errors import QuynhonError
+from quynhon_crawler.plural import are, plural
 from quynhon_crawler.store import completeness
 from quynhon_crawler.warc.info import CRAWL_URL
 from quynhon_crawler.warc.writer import utc_now
@@ -28,7 +29,7 @@ def end(session: Session, *, interrupted: bool) -> dict[str, Any]:
         session.commit()
         if not interrupted and session.intake.leases:  # whoever ends without them must not say "finished"
             session.trouble = session.trouble or (
-                f"{len(session.intake.leases):,} addresses were asked for and never came back: a fault of "
+                f"asked for and never came back: {plural(len(session.intake.leases), 'address')}; a fault of "
                 "this program; nothing is lost, run it again with --debug and report what it says"
             )
         if not interrupted and not session.trouble:
@@ -66,7 +67,9 @@ def _close_the_walk(session: Session) -> None:
         missing = row["listed_total"] - row["captured"]
         if missing > 0:
             session.problems.add(
-                row["url"], f"incomplete: {missing:,} of {row['listed_total']:,} listed items are not here"
+                row["url"],
+                f"incomplete: {missing:,} of {plural(row['listed_total'], 'listed item')} "
+                f"{are(missing)} not here",
             )
     if session.scope.moved_to:
         session.problems.add(

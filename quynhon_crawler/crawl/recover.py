@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import os
 import shlex
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from quynhon_crawler.crawl.frontier import Frontier
@@ -30,11 +31,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Recovery:
-    """What was found: WARC files that a crash left open, exchanges read from them, bytes moved aside."""
+    """What was found: WARC files that a crash left open, exchanges read from them, bytes moved aside.
+
+    ``unknown`` are requests and received bytes of each crawl, by its id, that its counts did not hold yet.
+    """
 
     files: int = 0
     exchanges: int = 0
     torn_bytes: int = 0
+    unknown: defaultdict[str | None, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
 
 def recover(
@@ -48,7 +53,7 @@ def recover(
         if path.stat().st_size == 0:  # not even its first record was whole
             path.unlink()
             continue
-        found.exchanges += _learn(home, path, store, frontier, scope, portal_id, home_url)
+        _learn(found, home, path, store, frontier, scope, portal_id, home_url)
         store.commit()
         frontier.commit()
         path.chmod(0o444)
@@ -107,6 +112,7 @@ def _cut_torn_end(home: Home, path: Path) -> int:
 
 
 def _learn(
+    found: Recovery,
     home: Home,
     path: Path,
     store: Store,
@@ -114,9 +120,8 @@ def _learn(
     scope: Scope,
     portal_id: int,
     home_url: str,
-) -> int:
+) -> None:
     crawl_id: str | None = None
-    learned = 0
     for item in exchanges(path):
         if isinstance(item, Record):
             crawl_id = crawl_id_of(item) or crawl_id
@@ -126,9 +131,12 @@ def _learn(
         body = parse_request(item.request.block).content if item.request else b""
         key = fetch_key(capture.method, capture.url, body)
         purpose = frontier.purpose_of(key)
-        if store.has_capture(capture.id) and purpose is None:
+        known = store.has_capture(capture.id)
+        if known and purpose is None:
             continue
-        learned += 1
+        found.exchanges += 1
+        if not known and purpose is not None:  # what is done was counted, robots.txt is not
+            found.unknown[crawl_id].update(requests=1, bytes=len(item.record.block))
         refers = refers_to(item.record)
         page = page_of(capture, answer, item.request.block if item.request else None)
         if refers:
@@ -138,4 +146,3 @@ def _learn(
         if purpose is not None and not capture.truncated and (capture.status or 0) < 500:
             frontier.add(scope.wanted(reading, purpose))
             frontier.done_by_key(key)
-    return learned

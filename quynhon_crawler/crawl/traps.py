@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from quynhon_crawler.config import Crawl
 from quynhon_crawler.model import Reading
+from quynhon_crawler.plural import plural
 
 _DIGITS = re.compile(r"[0-9]+")
 # A part of a path that no two visitors share.
@@ -116,7 +117,9 @@ class Traps:
         """One line a trap: what was left out."""
         found = [(count.left_out, name, count) for name, count in self._patterns.items() if count.left_out]
         lines = [
-            f"{name}: {count.asked:,} pages brought next to nothing new, {left:,} were left out (trap_budget)"
+            f"{name}: {count.asked:,} pages brought next to nothing new, {left:,} left out (trap_budget)"
             for left, name, count in sorted(found, reverse=True, key=lambda one: one[:2])[:_TOLD]
         ]
-        return lines + [f"{number:,} links left out: {why}" for why, number in self._shapes.most_common()]
+        return lines + [
+            f"{plural(number, 'link')} left out: {why}" for why, number in self._shapes.most_common()
+        ]

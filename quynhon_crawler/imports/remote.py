@@ -38,7 +38,7 @@ def expand(named: str) -> list[str]:
         elif not path.endswith(NAMES) and storage.isdir(path):
             found = sorted(each for each in storage.find(path) if each.endswith(NAMES))
         else:
-            found = [path] if storage.exists(path) else []
+            found = [path] if _is_there(storage, path) else []
     if not found:
         raise UsageError(f"{named}: no such file, folder or pattern there")
     return [str(storage.unstrip_protocol(each)) for each in found]
@@ -68,6 +68,18 @@ def fetch(address: str, folder: Path) -> Path:
         why = f"came to {size:,} of {wanted:,} bytes; import it again"
         raise RecordError(why, file=address, offset=size)
     return copy
+
+
+def _is_there(storage: Any, path: str) -> bool:
+    """Not by ``exists``, which takes a server that does not answer for a file that is missing."""
+    try:
+        storage.info(path)
+    except FileNotFoundError as error:
+        cause = error.__cause__
+        if cause is None or isinstance(cause, FileNotFoundError) or getattr(cause, "status", 0) in (404, 410):
+            return False
+        raise cause from None
+    return True
 
 
 def _storage(address: str) -> tuple[Any, str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from quynhon_crawler.config.hours import VIETNAM
+from quynhon_crawler.plural import are, plural
 from quynhon_crawler.schedule.due import Turn
 from quynhon_crawler.schedule.service import Result
 
@@ -54,7 +55,7 @@ def tell_turns(turns: Sequence[Turn], now: datetime, *, most: int = 5) -> list[s
     for name, found in (("due now", due), ("coming", coming)):
         lines += [tell_turn(turn, now) for turn in found[:most]]
         if len(found) > most:
-            lines.append(f"and {len(found) - most:,} more portals {name}")
+            lines.append(f"and {plural(len(found) - most, 'more portal')} {name}")
     return lines
 
 
@@ -62,13 +63,15 @@ def tell_result(result: Result) -> list[str]:
     """How a crawl went: one line, and one for each of the first problems."""
     columns, name = result.columns, result.turn.portal.name
     numbers = (
-        f"{columns.get('requests') or 0:,} requests, {(columns.get('bytes') or 0) / 1e6:,.1f} MB, "
-        f"{columns.get('articles_new') or 0:,} new articles, "
+        f"{plural(columns.get('requests') or 0, 'request')}, {(columns.get('bytes') or 0) / 1e6:,.1f} MB, "
+        f"{plural(columns.get('articles_new') or 0, 'new article')}, "
         f"{columns.get('articles_changed') or 0:,} changed, {columns.get('articles_gone') or 0:,} gone"
     )
     listed, captured = columns.get("listed_total"), columns.get("listed_captured")
     if listed is not None and captured is not None and captured < listed:
-        numbers += f"; {listed - captured:,} of {listed:,} listed items are missing"
+        numbers += (
+            f"; {listed - captured:,} of {plural(listed, 'listed item')} {are(listed - captured)} missing"
+        )
     how = {
         "done": "finished",
         "problems": "finished with problems" if columns.get("outcome") == "finished" else "not finished",
@@ -80,7 +83,7 @@ def tell_result(result: Result) -> list[str]:
     lines += [f"{name}: {note}" for note in result.notes]
     failures = max(int(columns.get("failures") or 0), len(result.problems))
     if failures:
-        lines.append(f"{name}: {failures:,} addresses failed:")
+        lines.append(f"{name}: {plural(failures, 'address')} failed:")
         lines += [f"  {url}: {why}" for url, why in result.problems[:10]]
         if failures > 10:
             lines.append("  all of them: quynhon status --failures")

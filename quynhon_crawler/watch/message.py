@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from quynhon_crawler.home import Home
+from quynhon_crawler.plural import plural
 from quynhon_crawler.schedule.words import clock
 from quynhon_crawler.watch.problems import Problem
 from quynhon_crawler.watch.summary import MANY, shorter
@@ -46,7 +47,7 @@ class Message:
         lines = [f"{subject}: {text}" for subject, text in shorter(self.new)]
         lines += [f"{name}: all is well again" for name in self.recovered[:MANY]]
         if len(self.recovered) > MANY:
-            lines.append(f"{len(self.recovered) - MANY:,} more portals: all is well again")
+            lines.append(f"{plural(len(self.recovered) - MANY, 'more portal')}: all is well again")
         new = set(self.new)
         if older := [one for one in self.problems if one not in new]:
             lines += ["", "Told before, and still so:"]

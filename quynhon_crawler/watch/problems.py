@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from quynhon_crawler.config import Watch, plan_of
+from quynhon_crawler.plural import are, plural
 from quynhon_crawler.schedule.words import clock
 from quynhon_crawler.watch.state import PortalState, State
 
@@ -68,12 +69,21 @@ def _of_portal(one: PortalState, state: State) -> list[Problem]:
     failures = max(last["failures"] or 0, 0)
     if not one.silent and failures > watch.max_failures:
         found.append(
-            ("failures", f"{failures:,} addresses failed, more than max_failures = {watch.max_failures}")
+            (
+                "failures",
+                f"{plural(failures, 'address')} failed, more than max_failures = {watch.max_failures}",
+            )
         )
     if last["outcome"] == "finished" and one.short:
         missing = sum(row["listed_total"] - row["captured"] for row in one.short)
         total = sum(row["listed_total"] for row in one.short)
-        found.append(("incomplete", f"{missing:,} of {total:,} items of {len(one.short)} lists are missing"))
+        found.append(
+            (
+                "incomplete",
+                f"{missing:,} of {plural(total, 'item')} of {plural(len(one.short), 'list')} "
+                f"{are(missing)} missing",
+            )
+        )
     found += _of_timetable(one, state)
     return [Problem(one.name, code, text) for code, text in found]
 

@@ -14,6 +14,7 @@ import jinja2
 from quynhon_crawler.config.hours import VIETNAM
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.model import stable_id
+from quynhon_crawler.plural import plural
 from quynhon_crawler.schedule.words import clock, span, tell_turn
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.crawled import KINDS, answers_over_time, articles_of, crawls_of
@@ -60,6 +61,7 @@ def report(state: State, problems: list[Problem]) -> tuple[str, str]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["plural"] = plural
     values |= {"listed": _LISTED, "growth": state.disk.growth, "left": state.disk.days_left()}
     html, text = (templates.get_template(f"report.{ending}").render(values) for ending in ("html", "txt"))
     return html, text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from quynhon_crawler.plural import plural
 from quynhon_crawler.watch.problems import Problem
 from quynhon_crawler.watch.state import PortalState
 
@@ -23,7 +24,7 @@ def shorter(problems: Sequence[Problem], *, most: int = MANY) -> list[tuple[str,
         alike = [one for one in problems if one.code == code]
         lines += [(one.subject, one.text) for one in alike[:_EACH]]
         if number > _EACH:
-            lines.append((f"{number - _EACH:,} more portals", code))
+            lines.append((plural(number - _EACH, "more portal"), code))
     return lines
 
 
@@ -38,15 +39,18 @@ def sums(portals: Sequence[PortalState]) -> list[str]:
         sum(last[f"articles_{kind}"] or 0 for last in lasts) for kind in ("new", "changed", "gone")
     )
     lines = [
-        f"{len(portals):,} portals; last crawls: {told}",
-        f"they brought {new:,} new articles, {changed:,} changed, {gone:,} gone",
+        f"{plural(len(portals), 'portal')}; last crawls: {told}",
+        f"they brought {plural(new, 'new article')}, {changed:,} changed, {gone:,} gone",
     ]
     listed = [one for one in portals if one.lists]
     if listed:
         short = sum(bool(one.short) for one in listed)
-        lines.append(f"complete: {len(listed) - short:,} of {len(listed):,} portals that count their lists")
+        lines.append(
+            f"complete: {len(listed) - short:,} of {plural(len(listed), 'portal')} whose lists have totals"
+        )
     if failed := [len(one.failures) for one in portals if one.failures]:
         lines.append(
-            f"failed: {sum(failed):,} addresses of {len(failed):,} portals (quynhon status --failures)"
+            f"failed: {plural(sum(failed), 'address')} of {plural(len(failed), 'portal')} "
+            "(quynhon status --failures)"
         )
     return lines

@@ -25,5 +25,5 @@ def test_a_crawl_that_lost_an_answer_never_says_finished(tmp_path: Path) -> None
     columns = session.close(interrupted=False)
     assert columns["outcome"] == "interrupted"
     assert session.trouble is not None
-    assert "1 addresses were asked for and never came back" in session.trouble
+    assert "asked for and never came back: 1 address;" in session.trouble
     assert ask(home.root, "outcome", "crawls") == [("interrupted",)]

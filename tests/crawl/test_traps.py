@@ -107,7 +107,7 @@ def test_a_chain_of_new_pages_ends_at_max_depth(tmp_path) -> None:
     with Web(answer) as web:
         done = quynhon("crawl", web.url, "--archive", archive(tmp_path, "min_free = 0\nmax_depth = 15\n"))
     assert len(web.asked) == 15 + 2
-    assert "1 links left out: more than 15 links deep (max_depth)" in done.stdout
+    assert "1 link left out: more than 15 links deep (max_depth)" in done.stdout
 
 
 def test_a_portal_that_answers_everything_with_one_page_is_noticed(tmp_path) -> None:

@@ -46,7 +46,7 @@ def test_a_failure_is_status_1(tmp_path: Path) -> None:
         folder = archive_of(tmp_path / "a", gone)
     done = scrapy("portal", QUYNHON_ARCHIVE=str(folder))
     assert done.returncode == 1
-    assert "1 addresses failed" in done.stdout
+    assert "1 address failed" in done.stdout
     assert "connection refused" in done.stdout
 
 

@@ -100,7 +100,7 @@ PORTAL = '[[portals]]\nname = "a"\nurl = "http://a.example/"\n'
         (PORTAL + 'every = "mon"\n', "archive.toml:4: every: 'mon' is no timetable"),
         (PORTAL + 'hours = "22-06"\n', "archive.toml:4: hours: '22-06' are no hours of a day"),
         (PORTAL + 'hours = "06:00-06:00"\n', "archive.toml:4: hours: "),
-        (PORTAL + 'kind = "half"\n', "archive.toml:4: kind: Invalid enum value 'half'"),
+        (PORTAL + 'kind = "half"\n', 'archive.toml:4: kind: must be "update" or "full"'),
         ('[schedule]\nfull_every = "x"\n', "archive.toml:2: full_every: 'x' is no timetable"),
         ('[schedule]\nevry = "6h"\n', "archive.toml:2: unknown key 'evry'"),
         ('[schedule]\nmemory = "much"\n', "archive.toml:2: memory: "),

@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 
 from quynhon_crawler.errors import QuynhonError, UsageError
 from quynhon_crawler.home import Home, find_home
+from quynhon_crawler.plural import plural
 
 if TYPE_CHECKING:
     from quynhon_crawler.crawl.run import Outcome
@@ -76,9 +77,9 @@ def _checked(arguments: dict[str, str]) -> dict[str, Any]:
 def _tell(outcome: Outcome, home: Home) -> None:
     columns = outcome.columns
     lines = [
-        f"Crawl {outcome.crawl_id} {columns['outcome']}: {columns['requests']:,} requests, "
-        f"{columns.get('articles_new') or 0:,} new articles, {columns['failures']:,} addresses failed; "
-        f"archive {home.root}"
+        f"Crawl {outcome.crawl_id} {columns['outcome']}: {plural(columns['requests'], 'request')}, "
+        f"{plural(columns.get('articles_new') or 0, 'new article')}, "
+        f"{plural(columns['failures'], 'address')} failed; archive {home.root}"
     ]
     lines += [f"Stopped: {outcome.trouble}"] if outcome.trouble else []
     lines += [f"  {url}: {why}" for url, why in outcome.problems.told[:10]]
