@@ -24,6 +24,7 @@ The map, from the bottom up; a room imports from rooms below it only (tests/test
 5     ``publish/``                                the only room that imports datasette
 6     ``replay/``                                 archived pages as they were, on another origin
 7     ``cli``                                     parse, call one function, print
+8     ``start``                                   where the command begins
 ====  ==========================================  =====================================================
 """
 

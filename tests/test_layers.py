@@ -20,6 +20,7 @@ LEVELS = {
     **dict.fromkeys(("audit", "imports", "deposit", "publish"), 5),
     "replay": 6,
     "cli": 7,
+    "start": 8,
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

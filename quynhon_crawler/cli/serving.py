@@ -110,9 +110,12 @@ def _both(site_command: list[str], replay_command: list[str], replay_port: int) 
     # Told to end, it ends like Ctrl-C: both with it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     environment = {**os.environ, ENVIRONMENT: str(replay_port)}
+    # Ctrl-C is for this process, which ends them: one that is just starting would show a traceback.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     site = subprocess.Popen(site_command, env=environment)  # noqa: S603 - our own interpreter
     replay = subprocess.Popen(replay_command)  # noqa: S603 - our own interpreter
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return site.wait()
     except KeyboardInterrupt:
         return 0

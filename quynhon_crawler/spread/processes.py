@@ -8,7 +8,9 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -33,11 +35,12 @@ def _over(
     readers: dict[Connection, tuple[SpawnProcess, int, Path]] = {}
     try:
         while len(readers) < workers and (turn := next(waiting, None)):
-            ours, theirs = start.Pipe()
-            process = start.Process(target=_serve, args=(theirs, work, whole), daemon=True)
-            process.start()
-            theirs.close()
-            readers[ours] = (process, *_hand(ours, turn))
+            with _interrupted_later():
+                ours, theirs = start.Pipe()
+                process = start.Process(target=_serve, args=(theirs, work, whole), daemon=True)
+                process.start()
+                theirs.close()
+                readers[ours] = (process, *_hand(ours, turn))
         while readers:
             for pipe in wait(list(readers)):
                 assert isinstance(pipe, Connection)
@@ -60,6 +63,20 @@ def _over(
             process.join()
 
 
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Ctrl-C waits, and what is started meanwhile never gets it: it would die with a traceback of its own.
+
+    Ignoring it in the new process comes too late, since that imports for a second first; a mask is inherited.
+    """
+    resource_tracker.ensure_running()  # starting, it would lift the mask
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _hand(pipe: Connection, turn: tuple[int, Task]) -> tuple[int, Path]:
     number, task = turn
     pipe.send(task)
@@ -77,7 +94,6 @@ def _received(pipe: Connection, path: Path) -> Any:
 
 def _serve(pipe: Connection, work: Work[Any], whole: bool) -> None:
     """Reads what it is told until the pipe is closed. Ctrl-C is the writer's to handle."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         while True:
             parts = done(work, pipe.recv())
