@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, existing_home, print_json
+from quynhon_crawler.cli.options import archive_option, existing_home, plural, print_json
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home, find_home
 
@@ -50,8 +50,10 @@ def crawl(
         from quynhon_crawler.cli.due import crawl_due
 
         ctx.exit(crawl_due(existing_home(archive), as_json=as_json))
+    home = find_home(archive)
+    is_new = not home.config.exists()
     outcome = crawl_with_progress(
-        find_home(archive), portal, delay=delay, concurrency=concurrency, limit=limit, full=full or None
+        home, portal, delay=delay, concurrency=concurrency, limit=limit, full=full or None
     )
     if as_json:
         print_json(
@@ -59,6 +61,8 @@ def crawl(
             | {"trouble": outcome.trouble, "notes": outcome.notes}
         )
     else:
+        if is_new:
+            click.echo(f"New archive in {home.root}")
         _tell(outcome)
     ctx.exit(
         1 if outcome.problems.count or outcome.trouble or outcome.columns["outcome"] == "interrupted" else 0
@@ -124,13 +128,14 @@ def _tell(outcome: Outcome) -> None:
             f"{outcome.forbidden:,} are forbidden by robots.txt"
         )
     if outcome.private:
-        click.echo(f"{outcome.private:,} addresses lead into a private network and were not asked")
+        lead, were = ("lead", "were") if outcome.private > 1 else ("leads", "was")
+        click.echo(f"{plural(outcome.private, 'address')} {lead} into a private network and {were} not asked")
     for note in outcome.notes:
         click.echo(note)
     if outcome.trouble:
         click.echo(f"Stopped: {outcome.trouble}", err=True)
     if outcome.problems.count:
-        click.echo(f"{outcome.problems.count:,} addresses failed:", err=True)
+        click.echo(f"{plural(outcome.problems.count, 'address')} failed:", err=True)
         for url, why in outcome.problems.told[:10]:
             click.echo(f"  {url}: {why}", err=True)
         if outcome.problems.count > 10:

@@ -16,6 +16,8 @@ import click
 
 from quynhon_crawler.cli.crawling import crawl_with_progress
 from quynhon_crawler.cli.serving import check_port, serve_command
+from quynhon_crawler.config import Portal
+from quynhon_crawler.crawl.choose import make_archive
 from quynhon_crawler.errors import QuynhonError, UsageError
 from quynhon_crawler.home import Home
 from quynhon_crawler.sample import SamplePortal
@@ -49,7 +51,10 @@ def demonstrate(port: int | None, *, check: bool, archive: str | None) -> None:
         home = Home(Path(archive).absolute() if archive else Path(temporary) / "archive")
         with SamplePortal() as portal:
             click.echo(f"Sample portal at {portal.url}, archive in {home.root}")
+            if not home.config.exists():
+                make_archive(home, Portal(name="cong-mau", url=portal.url, title="Cổng thông tin mẫu"))
             outcome = crawl_with_progress(home, portal.url, delay=0, concurrency=8)
+            _a_day_later(home, portal)
         columns = outcome.columns
         click.echo(
             f"Crawl {columns['outcome']}: {columns['requests']:,} requests, "
@@ -58,6 +63,21 @@ def demonstrate(port: int | None, *, check: bool, archive: str | None) -> None:
         for url, why in outcome.problems.told:
             click.echo(f"  failed: {url}: {why}")
         _serve(home, port, check=check)
+
+
+def _a_day_later(home: Home, portal: SamplePortal) -> None:
+    """Some articles edited, removed and added, and a second crawl: so that there is a history to look at."""
+    articles = [one for one in portal.truth.articles if one.kind == "article"]
+    for one in articles[4:7]:
+        portal.edit(one, append="Đoạn này được thêm vào sau khi bài đã lưu lần đầu.")
+    for one in articles[8:10]:
+        portal.remove(one)
+    portal.add_article()
+    # A process of its own: Scrapy's reactor runs once in a process.
+    command = [sys.executable, "-m", "quynhon_crawler.cli", "crawl", portal.url, "--archive", str(home.root)]
+    again = [*command, "--delay", "0", "--concurrency", "8"]
+    done = subprocess.run(again, capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter
+    click.echo("Later: " + (done.stdout.splitlines() or done.stderr.splitlines() or ["nothing said"])[0])
 
 
 def _serve(home: Home, port: int, *, check: bool) -> None:

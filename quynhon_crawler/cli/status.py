@@ -16,6 +16,7 @@ from quynhon_crawler.cli.options import (
     existing_home,
     json_option,
     known_name,
+    plural,
     print_json,
 )
 from quynhon_crawler.errors import SchemaError
@@ -175,7 +176,7 @@ def _print_portal(one: PortalState, state: State) -> None:
     if len(one.short) > _SHOWN:
         click.echo(f"  incomplete: {len(one.short) - _SHOWN:,} more lists (--json)")
     if one.failures:
-        click.echo(f"  failed: {len(one.failures):,} addresses")
+        click.echo(f"  failed: {plural(len(one.failures), 'address')}")
     for failure in one.failures[:_SHOWN]:
         click.echo(f"    {failure.url}: {failure.error}")
     if len(one.failures) > _SHOWN:

@@ -38,4 +38,5 @@ def template(*, portal: Portal | None = None) -> str:
         lines += ["# [[portals]]", '# name = "quynhon"', '# url = "https://quynhon.gov.vn/"']
     else:
         lines += ["[[portals]]", f'name = "{portal.name}"', f'url = "{portal.url}"']
+        lines += [f'title = "{portal.title}"'] if portal.title else []
     return "\n".join(lines) + "\n"

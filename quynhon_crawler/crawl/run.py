@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from quynhon_crawler.crawl import settings as project
 from quynhon_crawler.crawl.problems import Problems
-from quynhon_crawler.crawl.session import Progress
+from quynhon_crawler.crawl.session import Progress, Session
 from quynhon_crawler.crawl.spider import PortalSpider
 from quynhon_crawler.errors import QuynhonError
 from quynhon_crawler.home import Home
@@ -31,6 +31,17 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
     trouble: str | None = None
     recovered: str | None = None
+
+
+def _unnamed(session: Session) -> list[str]:
+    """What to add to archive.toml, for a portal that was named by its address."""
+    portal = session.portal
+    if portal in session.config.portals:
+        return []
+    return [
+        f"{session.home.config} does not name this portal; to crawl it by a name and on a timetable, add: "
+        f'[[portals]] name = "{portal.name}" url = "{portal.url}" (a line each)'
+    ]
 
 
 def run(
@@ -79,7 +90,11 @@ def run(
         dead_links=session.counts["dead_links"],
         forbidden=session.counts["forbidden"],
         private=session.counts["private"],
-        notes=[*([session.pause] if session.pause else []), *session.conduct.traps.told()],
+        notes=[
+            *([session.pause] if session.pause else []),
+            *session.conduct.traps.told(),
+            *_unnamed(session),
+        ],
         trouble=session.trouble,
         recovered=(
             f"after a crash: {found.exchanges} exchanges read again from {found.files} open WARC file(s), "

@@ -99,7 +99,8 @@ class PortalSpider(Spider):
             self.session.stop(error)
         if self.on_tick is not None:
             self.on_tick(self.session.progress())
-        if self.session.trouble:
+        # The last address may have been another worker's: Scrapy would look for it up to five seconds later.
+        if self.session.trouble or self.session.exhausted():
             self._wake()
             return
         # Scrapy looks for due requests after an answer, else every five seconds: too late for a retry.

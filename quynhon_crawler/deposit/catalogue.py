@@ -20,7 +20,7 @@ import msgspec
 from quynhon_crawler.deposit.order import ordered
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
-from quynhon_crawler.manifest import Manifest, file_chunks, read_manifest, sum_of, warc_files
+from quynhon_crawler.manifest import Manifest, all_warc_files, file_chunks, read_manifest, sum_of, warc_files
 from quynhon_crawler.warc.cdxj import lines
 from quynhon_crawler.warc.walk import Fault
 
@@ -85,6 +85,11 @@ def catalogue(
     Raises ArchiveError when there is nothing, or when an index cannot be written.
     """
     files = warc_files(home)
+    if not files and all_warc_files(home):
+        raise ArchiveError(
+            f"{home.warc}: only files that a crawl has open, or left open when it was killed; "
+            "`quynhon crawl` again goes on with it and closes them"
+        )
     if not files:
         raise ArchiveError(f"{home.warc}: no WARC files; `quynhon crawl` or `quynhon import` makes them")
     entries = []

@@ -13,14 +13,14 @@ from quynhon_crawler.errors import ArchiveError, DiskFull, UsageError
 
 
 @contextmanager
-def fresh(output: Path) -> Iterator[Path]:
+def fresh(output: Path, *, option: str = "--output") -> Iterator[Path]:
     """Where to make what shall stand at ``output``: a path beside it that does not exist yet.
 
     Raises UsageError when something is there already, DiskFull, and ArchiveError when it cannot be written.
     """
     output = output.absolute()
     if output.is_file() or output.is_symlink() or (output.is_dir() and any(output.iterdir())):
-        raise UsageError(f"{output}: exists already; name another --output or remove it")
+        raise UsageError(f"{output}: exists already; name another {option} or remove it")
     working = output.with_name(f".{output.name}.part")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)

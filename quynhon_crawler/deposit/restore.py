@@ -34,7 +34,7 @@ def restore(bag: Path, home: Home, *, workers: int = 1) -> Restored:
     or the bag is none, or is not whole: nothing is restored then.
     """
     info = _checked(bag)
-    with fresh(home.root) as working:
+    with fresh(home.root, option="--archive") as working:
         count = _copy(bag / ARCHIVE, working)
         made = rebuild(Home(working), spread=over_processes(workers))
     problems = list(made.broken)
@@ -52,7 +52,7 @@ def _checked(path: Path) -> str:
         bag = bagit.Bag(str(path))
         bag.validate()
     except bagit.BagValidationError as error:
-        first = "; ".join(map(str, error.details[:3])) or str(error)
+        first = "; ".join(map(_short, error.details[:3])) or _short(error)
         more = f" and {len(error.details) - 3:,} more" if len(error.details) > 3 else ""
         raise UsageError(f"{path}: the bag is damaged: {first}{more}; restore from another copy") from error
     except (bagit.BagError, OSError, UnicodeDecodeError) as error:
@@ -61,6 +61,13 @@ def _checked(path: Path) -> str:
         raise UsageError(f"{path}: a bag, but none of `quynhon export bagit`: it has no {ARCHIVE}")
     said = bag.info.get(DIGEST, "")
     return said if isinstance(said, str) else str(said[0])
+
+
+def _short(error: Exception) -> str:
+    """Without the sums of a changed file, which say nothing to a reader: 260 letters of two SHA-512."""
+    if isinstance(error, bagit.ChecksumMismatch):
+        return f"{error.path} is not what it was (its {error.algorithm} sum differs)"
+    return str(error)
 
 
 def _copy(source: Path, target: Path) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import jinja2
+from datasette import Forbidden
 from datasette import hookimpl as _hookimpl
 
 from quynhon_crawler.publish import (
@@ -88,6 +89,12 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[safety.App], safety.App]:
 def startup() -> None:
     """From here on failures are answered by ``errors``."""
     errors.replace()
+
+
+@hook
+def forbidden(datasette: Datasette, request: Any, message: str) -> Any:
+    """A closed table: JSON for machines, as for any other failure."""
+    return errors.answer(datasette, request, Forbidden(message))
 
 
 @hook

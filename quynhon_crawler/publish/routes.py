@@ -16,6 +16,7 @@ from quynhon_crawler.publish.screens import (
     capture,
     changes,
     compare,
+    databases,
     documents,
     feed,
     gallery,
@@ -116,5 +117,6 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/robots\.txt$", _route(sitemap.robots)),
     (rf"^/ban-luu/(?P<capture>{_SHORT})/record\.warc\.gz$", _route(files.record)),
     (rf"^/tep/(?P<capture>{_SHORT})/(?P<name>[^/]+)$", _route(files.file)),
+    (r"^/-/databases(?:\.json)?$", _route(databases.show)),
     (r"^/-/quynhon/(?P<digest>[0-9a-f]{12})/(?P<name>[a-z0-9.\-]+)$", _route(_asset)),
 ]

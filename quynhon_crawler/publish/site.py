@@ -55,7 +55,8 @@ class Site:
         name, keeper = _keeper(self.home)
         self.title = str(settings.get("title") or name)
         self.tagline = str(settings.get("tagline") or "")
-        self.contact = str(settings.get("contact") or keeper)
+        self.contact = str(settings.get("contact") or keeper[0])
+        self.email = "" if settings.get("contact") else keeper[1]
         self.address = str(settings.get("address") or "").rstrip("/")
         self.replay = str(settings.get("replay") or "").rstrip("/")
         if is_fixed(self.home.database):
@@ -126,14 +127,16 @@ class Site:
         return Visit(self, request, language(code), (found and found["rest"]) or "/")
 
 
-def _keeper(home: Home) -> tuple[str, str]:
-    """Name and contact of archive.toml; "" for what it does not say. Commands tell of a broken file."""
+def _keeper(home: Home) -> tuple[str, tuple[str, str]]:
+    """Name, operator and e-mail of archive.toml; "" for what it does not say.
+
+    Commands tell of a broken file.
+    """
     try:
         told = load(home.config).archive
     except (UsageError, OSError):
-        return "", ""
-    email = f"<{told.email}>" if told.operator and told.email else told.email
-    return ("" if told.name == Archive().name else told.name), f"{told.operator} {email}".strip()
+        return "", ("", "")
+    return ("" if told.name == Archive().name else told.name), (told.operator, told.email)
 
 
 @dataclass(frozen=True)

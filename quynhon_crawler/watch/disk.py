@@ -36,7 +36,9 @@ def disk_of(home: Home, now: datetime) -> Disk:
     """What lies in the archive folder. The database grows as the WARC files do."""
     files = [(path.name, path.stat().st_size, _begun(path)) for path in _warcs(home)]
     total = sum(size for _, size, _ in files)
-    database = home.database.stat().st_size if home.database.exists() else 0
+    # What is committed lies in the log until SQLite copies it: with a young archive all of it.
+    both = (home.database, home.database.with_name(f"{home.database.name}-wal"))
+    database = sum(path.stat().st_size for path in both if path.exists())
     oldest = min((begun for _, _, begun in files), default=now)
     span = min(now - oldest, _LOOK_BACK)
     growth = None

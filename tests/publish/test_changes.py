@@ -160,3 +160,10 @@ async def test_an_article_removed_twice_is_listed_once(tmp_path: Path) -> None:
     answer = await datasette.client.get("/da-go")
     stop(datasette)
     assert len(LexborHTMLParser(answer.text).css(".changes li")) == 1
+
+
+async def test_a_documents_number_finds_it(site: httpx.AsyncClient) -> None:
+    for typed in ("12/QĐ-UBND", "12/qđ-ubnd"):
+        page = await read(site, f"/tim?q={typed}")
+        assert text(page, ".named li a") == "12/QĐ-UBND"
+        assert "Không tìm thấy" not in text(page, "main")

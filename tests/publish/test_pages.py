@@ -203,5 +203,5 @@ async def test_name_and_keeper_come_from_archive_toml(tmp_path: Path) -> None:
     datasette = serve(made.done())
     page = (await datasette.client.get("/")).text
     assert "<title>Kho Quy Nhơn</title>" in page
-    assert "Thư viện &lt;kho@quynhon.test&gt;" in page
+    assert 'Thư viện <a href="mailto:kho@quynhon.test">kho@quynhon.test</a>' in page
     stop(datasette)

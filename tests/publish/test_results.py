@@ -67,3 +67,22 @@ async def test_a_question_that_is_too_long_says_what_was_searched_for(web: httpx
     page = (await web.get("/tim?q=" + "bien+" * 1000)).text
     assert "chỉ tìm theo 200 ký tự đầu" in page
     assert "chỉ tìm theo" not in (await web.get("/tim?q=" + "bien+" * 30)).text
+
+
+@pytest.mark.parametrize(
+    "typed", ["Linh_VPTU", "linh vptu", "VPTU", "văn phòng thành ủy", "van phong thanh uy"]
+)
+async def test_a_byline_or_unit_leads_to_its_articles(web: httpx.AsyncClient, home: Home, typed: str) -> None:
+    article = value(home, "select articles.id from articles join authors on authors.id = author_id "
+                          "where unit_code = 'VPTU'")  # fmt: skip
+    page = await read(web, f"/tim?q={typed}")
+    assert f"/bai/{shorten(article)}" in [node.attributes["href"] for node in page.css(".named li a")]
+    assert "Văn phòng Thành ủy" in text(page, ".named h2")
+
+
+async def test_a_pictures_code_shows_it(web: httpx.AsyncClient) -> None:
+    page = await read(web, "/tim?q=hntk092026001")
+    assert text(page, ".named h2") == "Ảnh HNTK092026001"
+    assert page.css_first(".named img") is not None
+    event = await read(web, "/tim?q=HNTK")
+    assert event.css_first(".named p a").attributes["href"] == "/anh?ma=HNTK"

@@ -289,3 +289,17 @@ class TestHostileArticle:
     )  # fmt: skip
     def test_nothing_breaks_out(self, page: str, mark: str) -> None:
         assert mark not in page.replace(HOST, "")
+
+
+async def test_where_the_database_lies_is_not_told(web: httpx.AsyncClient, home: Home) -> None:
+    for address in ("/-/databases.json", "/-/databases"):
+        answer = await web.get(address)
+        assert answer.status_code == 200
+        assert "quynhon" in answer.text
+        assert str(home.root) not in answer.text
+
+
+async def test_a_closed_table_is_told_to_machines_as_json(web: httpx.AsyncClient) -> None:
+    answer = await web.get("/quynhon/takedowns.json")
+    assert answer.status_code == 403
+    assert answer.json()["ok"] is False

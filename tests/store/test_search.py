@@ -272,3 +272,20 @@ def test_the_index_follows_other_writers(
     ).fetchone()
     connection.close()
     assert found == (1,)
+
+
+def test_titles_spelt_as_typed_come_before_texts_that_say_it_often(archive: Archive) -> None:
+    """The index ranks without marks: hoa in a title would count for hòa."""
+    for number, (title, body) in enumerate(
+        (
+            ("Hoa xuân, hoa đào, hoa mai", "Hoa nở. Nhơn Hòa cũng vui. Hoa và hoa."),
+            ("Chợ hoa ngày Tết", "Hoa ở Nhơn Hòa, hoa ở khắp nơi, hoa và hoa."),
+            ("Phường Nhơn Hòa họp", "Cuộc họp bàn nhiều việc của phường trong năm tới."),
+            ("Phường Nhơn Hoà mở chợ", "Chợ mở từ sáng sớm, người mua kẻ bán đông vui, ai cũng mừng."),
+        )
+    ):
+        url = f"{HOME}hoa-{number}"
+        archive.see(capture(url, day=1), reading(url, title=title, body=body))
+    found = [hit.title for hit in archive.store.search("hòa").hits]
+    assert set(found[:2]) == {"Phường Nhơn Hòa họp", "Phường Nhơn Hoà mở chợ"}
+    assert len(found) == 4

@@ -24,6 +24,7 @@ from quynhon_crawler.publish.lookup.captures import (
     withdrawn_at,
 )
 from quynhon_crawler.publish.lookup.documents import documents
+from quynhon_crawler.publish.lookup.named import Named, named
 from quynhon_crawler.publish.lookup.people import author, authors, events, gallery, unit
 from quynhon_crawler.publish.lookup.portals import (
     Portal,
@@ -37,6 +38,7 @@ from quynhon_crawler.publish.lookup.rows import Row, many, one
 from quynhon_crawler.publish.lookup.story import Story, related, story
 
 __all__ = [
+    "Named",
     "Picture",
     "Portal",
     "Row",
@@ -59,6 +61,7 @@ __all__ = [
     "incomplete",
     "listings",
     "many",
+    "named",
     "newest",
     "numbers",
     "one",

@@ -94,21 +94,26 @@ def section_title(connection: sqlite3.Connection, section_id: int) -> str | None
 def recent(
     connection: sqlite3.Connection, section_id: int | None, limit: int, *, portal_id: int | None = None
 ) -> list[Row]:
-    """Articles in the order in which the archive saw them or their last change, the newest first.
+    """Articles by their last change, else by when they were published, the newest first.
 
-    Of a section, or of a portal, where one is named. Each order has its index; sorting all by the later of
-    both took 130 ms of 50,000 articles.
+    Of a section, or of a portal, where one is named. When the archive saw them first counts where no date is
+    printed, or a later one: a first crawl meets ten years of news in an order that says nothing. Each order
+    has its index; sorting all took 130 ms of 50,000 articles.
     """
     inside = "(?1 is null or section_id = ?1)" if portal_id is None else "portal_id = ?1"
     card = CARD.replace(
         "articles.changed_at, sections.id",
-        "coalesce(articles.changed_at, articles.first_seen_at) as updated_at, sections.id",
+        """coalesce(articles.changed_at, min(articles.first_seen_at, coalesce(
+             strftime('%Y-%m-%dT%H:%M:%SZ', articles.published_at), articles.first_seen_at))) as updated_at,
+           sections.id""",
     )
     return many(
         connection,
         f"""select {card} where articles.id in (
                 select id from (select id from articles where changed_at is not null and {inside}
                                  order by changed_at desc limit ?2)
+                union select id from (select id from articles where {inside}
+                                       order by published_at desc limit ?2)
                 union select id from (select id from articles where {inside}
                                        order by first_seen_at desc limit ?2))
              order by updated_at desc, articles.published_at desc, articles.id limit ?2""",  # noqa: S608

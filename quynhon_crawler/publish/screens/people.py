@@ -41,6 +41,8 @@ async def one(visit: Visit) -> Response:
 async def unit(visit: Visit) -> Response:
     name = visit.text("ten")
     page = visit.number("trang", most=10_000)
+    if not name:
+        return answer.redirect(visit.link("/tac-gia"))  # where units stand in a list
     total, cards = await visit.site.ask(lambda db: lookup.unit(db, name, (page - 1) * _SIZE, _SIZE))
     if not cards:
         return message.not_found(visit)

@@ -47,6 +47,7 @@ async def show(visit: Visit) -> Response:
         )
         return {
             "found": found,
+            "named": lookup.named(connection, typed) if page == 1 and not filters else lookup.Named(),
             "pictures": lookup.covers(connection, [hit.id for hit in found.hits]),
             "choices": narrow.choices(connection, typed, filters) if found.total else {},
             "sections": [] if found.total else lookup.sections(connection)[:_SECTIONS],
@@ -63,6 +64,7 @@ async def show(visit: Visit) -> Response:
         cut=_LONGEST if len(str(visit.request.args.get("q") or "").strip()) > _LONGEST else 0,
         filters=filters,
         found=found,
+        named=read_out["named"],
         pictures=read_out["pictures"],
         sections=read_out["sections"],
         chips=_chips(visit, typed, filters, read_out["choices"]),

@@ -2,7 +2,10 @@
 // It must run before the player opens its frame: what the frame asks for before goes to the server in vain.
 "use strict";
 
+const opening = document.getElementById("opening");
+
 function trouble() {
+  opening.hidden = true;
   document.getElementById("trouble").hidden = false;
 }
 
@@ -27,8 +30,9 @@ function moment(timestamp) {
   return `${date}, ${when.toLocaleTimeString("en-GB", { ...there, hour: "2-digit", minute: "2-digit" })}`;
 }
 
-// Readers follow links inside the archive: the bar says where they are.
+// Readers follow links inside the archive: the bar says where they are. The first page to come ends the wait.
 function follow({ detail }) {
+  opening.hidden = true;
   if (!detail.url || !/^\d{14}$/.test(detail.ts || "")) return;
   const title = document.getElementById("title");
   title.textContent = document.title = title.dataset.at.replace("{moment}", moment(detail.ts));
@@ -41,6 +45,7 @@ function play() {
 }
 
 if ("serviceWorker" in navigator) {
+  opening.hidden = false;
   navigator.serviceWorker
     .register("/replay/sw.js?serveIndex=1", { scope: "/replay/" })
     .then(active)

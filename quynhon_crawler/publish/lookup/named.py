@@ -1,0 +1,120 @@
+"""What a reader names instead of describing it: a byline, a unit, a picture's code, a document's number."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass, field
+
+from quynhon_crawler.extract.images import image_code
+from quynhon_crawler.publish.lookup.articles import CARD
+from quynhon_crawler.publish.lookup.rows import Row, many
+from quynhon_crawler.store.words import bare
+
+_SHOWN = 5
+# Names are compared without marks, which no index knows; more of them than this are not looked through.
+_AUTHORS = 3_000
+_NUMBER = re.compile(r"\d+\s*/\s*[\w\s/-]+", re.UNICODE)
+_EVENT = re.compile(r"[A-Za-z]{3,12}")
+_SPACES = re.compile(r"[\s_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """An author, or (``id`` None) a unit, with its latest articles."""
+
+    id: int | None
+    name: str
+    articles: int
+    cards: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Few of each. ``event`` is the code of pictures of an event, ``events`` how many there are."""
+
+    writers: list[Writer] = field(default_factory=list)
+    pictures: list[Row] = field(default_factory=list)
+    event: str = ""
+    events: int = 0
+    documents: list[Row] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.writers or self.pictures or self.event or self.documents)
+
+
+def named(connection: sqlite3.Connection, typed: str) -> Named:
+    """Whose name, code or number exactly this is, case and marks aside."""
+    typed = " ".join(typed.split())
+    if not typed or len(typed) > 80:
+        return Named()
+    event = typed.upper() if _EVENT.fullmatch(typed) else ""
+    events = _count(connection, "images where code_event = ? and sha256 is not null", event) if event else 0
+    return Named(
+        _writers(connection, typed),
+        _pictures(connection, typed),
+        event if events else "",
+        events,
+        _documents(connection, typed) if _NUMBER.fullmatch(typed) else [],
+    )
+
+
+def _key(text: str) -> str:
+    return _SPACES.sub(" ", bare(text)).strip()
+
+
+def _writers(connection: sqlite3.Connection, typed: str) -> list[Writer]:
+    wanted = _key(typed)
+    found: list[tuple[int, str]] = []
+    units: dict[str, bool] = {}
+    sql = "select id, name, byline, unit_code, unit_name from authors limit ?"
+    for number, name, byline, code, unit in connection.execute(sql, (_AUTHORS,)):
+        if wanted not in _key(f"{byline} {name} {code} {unit}"):
+            continue  # nearly all
+        if wanted in (_key(byline), _key(name or ""), _key(f"{name or ''} {code or ''}")):
+            found.append((number, " – ".join(filter(None, (name, unit or code))) or byline))
+        elif wanted in (_key(code or ""), _key(unit or "")):
+            units[unit or code] = True
+    writers = [_writer(connection, number, name, "author_id = ?", number) for number, name in found[:_SHOWN]]
+    of_unit = "author_id in (select id from authors where coalesce(unit_name, unit_code) = ?)"
+    writers += [_writer(connection, None, unit, of_unit, unit) for unit in list(units)[:_SHOWN]]
+    return [writer for writer in writers if writer.articles]
+
+
+def _writer(
+    connection: sqlite3.Connection, number: int | None, name: str, where: str, value: int | str
+) -> Writer:
+    cards = many(
+        connection,
+        f"""select {CARD} where articles.id in (
+                select id from articles where {where} order by published_at desc, id limit {_SHOWN})
+             order by articles.published_at desc, articles.id""",  # noqa: S608 - conditions of this file
+        value,
+    )
+    return Writer(number, name, _count(connection, f"articles where {where}", value), cards)
+
+
+def _pictures(connection: sqlite3.Connection, typed: str) -> list[Row]:
+    code = image_code(typed)
+    if code is None or _key(code.code) != _key(typed):
+        return []
+    return many(
+        connection,
+        """select images.capture_id, images.caption, images.code, images.article_id, articles.title
+             from images join articles on articles.id = images.article_id
+            where code_event = ? and code_month = ? and code_number = ? and images.sha256 is not null
+            order by articles.published_at, images.id limit ?""",
+        code.event,
+        code.month,
+        code.number,
+        _SHOWN,
+    )
+
+
+def _documents(connection: sqlite3.Connection, typed: str) -> list[Row]:
+    sql = "select number, abstract, issued_on from documents where number in (?, ?) limit ?"
+    return many(connection, sql, typed, typed.upper(), _SHOWN)
+
+
+def _count(connection: sqlite3.Connection, of: str, value: int | str) -> int:
+    return int(connection.execute(f"select count(*) from {of}", (value,)).fetchone()[0])  # noqa: S608
