@@ -109,7 +109,7 @@ class Site:
         return templates
 
     @property
-    def signpost(self) -> dict[str, str]:
+    def signpost(self) -> dict[str, Any]:
         """The way from Datasette's own pages, which have no language, to ours."""
         words = language(DEFAULT)
         return {
@@ -117,6 +117,10 @@ class Site:
             "title": self.title or words("site.title"),
             "data": f"{self.base}/du-lieu",
             "data_title": words("site.data"),
+            "ways": [
+                (self.base + path, words(f"site.{name}"))
+                for path, name in (("/", "home"), ("/du-lieu", "data"), ("/tinh-trang", "state"))
+            ],
         }
 
     def visit(self, request: Any) -> Visit:
