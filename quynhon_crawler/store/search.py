@@ -12,7 +12,17 @@ from itertools import count
 from typing import Any
 
 from quynhon_crawler.store.snippet import Segment, marked, snippet
-from quynhon_crawler.store.words import Finder, Term, bare, exact_query, folded_query, spelt_so, terms
+from quynhon_crawler.store.words import (
+    Finder,
+    Term,
+    bare,
+    exact_query,
+    folded_query,
+    spelt_so,
+    terms,
+    unwanted,
+    unwanted_query,
+)
 
 _SHOWN = (
     "id", "url", "kind", "title", "lead", "byline", "published_at", "event_date", "gone_at", "changed_at",
@@ -75,7 +85,7 @@ def search(
     """Articles that hold all the words: first those with the marks as typed, then by relevance.
 
     Of those with the marks, first the ones that have them so in their title. ``"đảng viên"`` finds words in a
-    row, ``quy*`` beginnings; marks may be left out and đ typed as d. A
+    row, ``quy*`` beginnings, ``-word`` leaves out what holds it; marks may be left out and đ typed as d. A
     ``section`` (id or title) holds its subsections, ``portal`` is an id or a name, ``author`` is an id, a
     name, a byline or a unit's code. Nothing typed is ever an error. What was taken down is not found. Where
     more than ``most`` are found, relevance says little and costs much: those with the words in their title
@@ -85,6 +95,9 @@ def search(
     if not wanted:
         return Hits(0, (), ())
     conditions, values = _conditions(connection, portal, section, year, author, kind)
+    if (without := unwanted_query(unwanted(words))) is not None:
+        conditions.append(_WITHOUT)
+        values["without"] = without
     where = " AND ".join(["articles_fts MATCH :folded", *conditions])
     exact = exact_query(wanted)
     values |= {"folded": folded_query(wanted), "exact": exact}
@@ -246,6 +259,7 @@ def _conditions(
     return conditions, values
 
 
+_WITHOUT = "+rowid NOT IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :without)"
 _AMONG = "+rowid IN (SELECT id FROM articles WHERE"
 _SUBSECTIONS = """
     WITH RECURSIVE below(id) AS (
