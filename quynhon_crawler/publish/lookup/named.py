@@ -14,7 +14,9 @@ from quynhon_crawler.store.words import bare
 _SHOWN = 5
 # Names are compared without marks, which no index knows; more of them than this are not looked through.
 _AUTHORS = 3_000
-_NUMBER = re.compile(r"\d+\s*/\s*[\w\s/-]+", re.UNICODE)
+_NUMBER = re.compile(r"(?<!\S)0*(\d+)\s*/\s*([^\W_][\w/-]*)")
+# Documents of as many years and portals may begin with the same number.
+_ALIKE = 2_000
 _EVENT = re.compile(r"[A-Za-z]{3,12}")
 _SPACES = re.compile(r"[\s_]+")
 
@@ -55,7 +57,7 @@ def named(connection: sqlite3.Connection, typed: str) -> Named:
         _pictures(connection, typed),
         event if events else "",
         events,
-        _documents(connection, typed) if _NUMBER.fullmatch(typed) else [],
+        _documents(connection, typed),
     )
 
 
@@ -112,8 +114,21 @@ def _pictures(connection: sqlite3.Connection, typed: str) -> list[Row]:
 
 
 def _documents(connection: sqlite3.Connection, typed: str) -> list[Row]:
-    sql = "select number, abstract, issued_on from documents where number in (?, ?) limit ?"
-    return many(connection, sql, typed, typed.upper(), _SHOWN)
+    """Of a number that stands anywhere in what was typed: ``quyết định 12/2019/qd-ubnd``."""
+    number = _NUMBER.search(typed)
+    if number is None:
+        return []
+    wanted = _plain(number[0])
+    # By the index up to the first stroke; after it letters may lack their marks, or be small.
+    sql = """select number, abstract, issued_on from documents
+              where number between ?1 || '/' and ?1 || '0' or number between '0' || ?1 || '/' and '0' || ?1 || '0'
+              order by issued_on desc limit ?2"""
+    found = many(connection, sql, number[1], _ALIKE)
+    return [row for row in found if _plain(row["number"]) == wanted][:_SHOWN]
+
+
+def _plain(number: str) -> str:
+    return "".join(bare(number).split()).lstrip("0")
 
 
 def _count(connection: sqlite3.Connection, of: str, value: int | str) -> int:
