@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 import statistics
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from bench.foreign import measured, sample_pages, write_pages
@@ -38,54 +39,87 @@ def main() -> None:
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         crawls(Path(folder), given.articles)
+        costs(Path(folder), given.articles)
         reading(Path(folder), given.files)
 
 
 def crawls(folder: Path, articles: int) -> None:
-    """Whole crawls of one portal: alone, and by one and two workers with a frontier in Redis."""
-    rates: dict[str, list[float]] = {}
-    cpu: dict[str, list[float]] = {}
+    """Whole crawls of one portal by one and by two workers with a frontier in Redis."""
+    rates: dict[int, list[float]] = {1: [], 2: []}
     memory = []
     for turn in range(_ROUNDS):
-        for name, count, shared in (("alone", 1, False), ("one", 1, True), ("two", 2, True)):
-            at = folder / f"{turn}-{name}"
+        for count, found in rates.items():
+            at = folder / f"gain-{turn}-{count}"
             at.mkdir()
-            with SamplePortal(articles=articles, latency=0.02) as portal, _redis(at, wanted=shared) as server:
-                spent = _crawl(at, portal, server, count)
+            with SamplePortal(articles=articles, latency=0.02) as portal, _redis(at, wanted=True) as server:
+                assert server is not None
+                folders, _ = _crawl(at, portal, server, count)
                 asked = len(portal.exchanges)
-                rates.setdefault(name, []).append(asked / spent["wall"])
-                if server is not None:
-                    spent["cpu"] += _cpu_of(server.pid)
-                    with server.client() as client:
-                        memory.append(client.info("memory")["used_memory_peak"] / 1e6)
-                cpu.setdefault(name, []).append(spent["cpu"] / asked * 1000)
-    rate = {name: statistics.median(found) for name, found in rates.items()}
+                with server.client() as client:
+                    memory.append(client.info("memory")["used_memory_peak"] / 1e6)
+            found.append(_rate(folders))
     print(f"{asked:,} requests, 20 ms an answer, one request at a time a worker, medians of {_ROUNDS}")
-    for name, told in (("alone", "own frontier"), ("one", "shared, 1 worker"), ("two", "shared, 2 workers")):
-        print(f"  {told:18} {rate[name]:6.1f} a second, {statistics.median(cpu[name]):5.2f} ms CPU a request")
-    gains = [two / one for one, two in zip(rates["one"], rates["two"], strict=True)]
-    costs = [one - alone for alone, one in zip(cpu["alone"], cpu["one"], strict=True)]
+    for count, found in rates.items():
+        print(f"  {count} {'worker ' if count == 1 else 'workers'} {statistics.median(found):6.1f} a second")
+    gains = [two / one for one, two in zip(rates[1], rates[2], strict=True)]
     print(f"two workers against one: {statistics.median(gains):.2f} times the requests a second")
-    print(f"the shared frontier, Redis included: {statistics.median(costs):.2f} ms of CPU a request")
     print(f"Redis at its largest: {max(memory):.1f} MB")
 
 
-def _crawl(at: Path, portal: SamplePortal, server: RedisServer | None, count: int) -> dict[str, float]:
+def costs(folder: Path, articles: int) -> None:
+    """CPU of one worker with a frontier of its own and with one in Redis, what each costs to start aside.
+
+    Of crawls of two sizes the difference counts: loading redis-py and starting Redis is no part of a request.
+    """
+    costs = []
+    for turn in range(_ROUNDS):
+        spent: dict[bool, list[tuple[int, float]]] = {False: [], True: []}
+        for shared, found in spent.items():
+            for size in (articles, 5 * articles):
+                at = folder / f"cost-{turn}-{shared}-{size}"
+                at.mkdir()
+                with SamplePortal(articles=size) as portal, _redis(at, wanted=shared) as server:
+                    _, cpu = _crawl(at, portal, server, 1)
+                    cpu += _cpu_of(server.pid) if server is not None else 0.0
+                    found.append((len(portal.exchanges), cpu))
+        each = {shared: _slope(found) for shared, found in spent.items()}
+        costs.append((each[True] - each[False]) * 1000)
+        print(f"  CPU a request: own frontier {each[False] * 1000:.2f} ms, shared {each[True] * 1000:.2f} ms")
+    print(f"the shared frontier, Redis included: {statistics.median(costs):.2f} ms of CPU a request")
+
+
+def _slope(found: list[tuple[int, float]]) -> float:
+    (few, less), (many, more) = found
+    return (more - less) / (many - few)
+
+
+def _crawl(
+    at: Path, portal: SamplePortal, server: RedisServer | None, count: int
+) -> tuple[list[Path], float]:
+    """The workers' folders, and the CPU that they took, as fast as the portal answers.
+
+    What politeness allows is the same for any number of workers.
+    """
     before = os.times()
-    # As fast as the portal answers: what politeness allows is the same for any number of workers.
     folders = [
         worker(at / f"w{number}", portal, server, "max_delay = 0\nrest = 0") for number in range(count)
     ]
     running = [start("crawl", "--archive", folder, "--concurrency", "1") for folder in folders]
-    # From the first request on: a process's start is the same with any number of requests.
-    while not portal.exchanges:
-        assert all(process.poll() is None for process in running)
-        time.sleep(0.001)
-    begin = time.monotonic()
     assert [process.wait(600) for process in running] == [0] * count
-    end, after = time.monotonic(), os.times()
+    after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return {"wall": end - begin, "cpu": cpu}
+    return folders, cpu
+
+
+def _rate(folders: list[Path]) -> float:
+    """Answers a second while all are at work: a process's start and end take as long in a crawl of days."""
+    times = []
+    for folder in folders:
+        with sqlite3.connect(folder / "quynhon.db") as db:
+            rows = db.execute("SELECT captured_at FROM captures ORDER BY captured_at").fetchall()
+        times.append([datetime.fromisoformat(at).timestamp() for (at,) in rows])
+    first, last = max(each[0] for each in times), min(each[-1] for each in times)
+    return sum(first <= at <= last for each in times for at in each) / (last - first)
 
 
 @contextmanager
