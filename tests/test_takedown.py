@@ -45,9 +45,7 @@ def test_it_is_hidden_and_shown_again(home: Home) -> None:
     url = archive.conference().url
     done = run(home, "takedown", url.replace("https", "http"), "--reason", f" {WHY}\n", "--by", "Lan")
     assert done.exit_code == 0, done.output
-    assert done.output.startswith(
-        f"Taken down: {url.replace('https', 'http')}; 1 rows are hidden from now on\n"
-    )
+    assert done.output.startswith(f"Taken down: {url.replace('https', 'http')}; 1 row hidden from now on\n")
     assert f"({url})" in done.output
     assert found(home) == before - 1
     assert value(home, f"select count(*) from takedowns where reason = '{WHY}'") == 1

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, existing_home, plural, print_json
+from quynhon_crawler.cli.options import archive_option, existing_home, print_json
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home, find_home
+from quynhon_crawler.plural import are, plural
 
 if TYPE_CHECKING:
     from quynhon_crawler.crawl.run import Outcome
@@ -51,7 +52,12 @@ def crawl(
 
         ctx.exit(crawl_due(existing_home(archive), as_json=as_json))
     home = find_home(archive)
-    is_new = not home.config.exists()
+    if not home.config.exists():
+        from quynhon_crawler.crawl.choose import choose
+
+        choose(home, portal)
+        if not as_json:
+            click.echo(f"New archive in {home.root}")
     outcome = crawl_with_progress(
         home, portal, delay=delay, concurrency=concurrency, limit=limit, full=full or None
     )
@@ -61,8 +67,6 @@ def crawl(
             | {"trouble": outcome.trouble, "notes": outcome.notes}
         )
     else:
-        if is_new:
-            click.echo(f"New archive in {home.root}")
         _tell(outcome)
     ctx.exit(
         1 if outcome.problems.count or outcome.trouble or outcome.columns["outcome"] == "interrupted" else 0
@@ -114,18 +118,22 @@ def _tell(outcome: Outcome) -> None:
     if outcome.recovered:
         click.echo(outcome.recovered)
     click.echo(
-        f"Crawl {outcome.crawl_id} {columns['outcome']}: {columns['requests']:,} requests, "
-        f"{columns['bytes'] / 1e6:,.1f} MB, {columns.get('articles_new', 0):,} new articles, "
+        f"Crawl {outcome.crawl_id} {columns['outcome']}: {plural(columns['requests'], 'request')}, "
+        f"{columns['bytes'] / 1e6:,.1f} MB, {plural(columns.get('articles_new', 0), 'new article')}, "
         f"{columns.get('articles_changed', 0):,} changed, {columns.get('articles_gone', 0):,} gone"
     )
     listed, captured = columns.get("listed_total"), columns.get("listed_captured")
     if listed is not None and captured is not None:
-        missing = f"; {listed - captured:,} are missing" if captured < listed else ""
-        click.echo(f"The portal's listings count {listed:,} items, {captured:,} of them are here{missing}")
+        lacking = listed - captured
+        missing = f"; {lacking:,} {are(lacking)} missing" if captured < listed else ""
+        click.echo(
+            f"The portal's listings count {plural(listed, 'item')}, {captured:,} of them {are(captured)} here"
+            + missing
+        )
     if outcome.dead_links or outcome.forbidden:
         click.echo(
-            f"{outcome.dead_links:,} links lead nowhere (404), "
-            f"{outcome.forbidden:,} are forbidden by robots.txt"
+            f"{plural(outcome.dead_links, 'link')} to nowhere (404), "
+            f"{outcome.forbidden:,} forbidden by robots.txt"
         )
     if outcome.private:
         lead, were = ("lead", "were") if outcome.private > 1 else ("leads", "was")

@@ -12,7 +12,6 @@ import click
 
 from quynhon_crawler.errors import ArchiveError, UsageError
 from quynhon_crawler.home import ENVIRONMENT, Home, find_home
-from quynhon_crawler.plural import plural as plural
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 

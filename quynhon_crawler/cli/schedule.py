@@ -73,12 +73,7 @@ def show(portal: str | None, archive: str | None, as_json: bool) -> None:
         click.echo(f"Installed: {path}")
     if cron:
         click.echo(f"Installed in crontab: {cron}")
-    if not turns and portal is None:
-        click.echo(
-            f"No portal has a timetable: give it one in {home.config} "
-            + ("(every)" if config.portals else "([[portals]], every)")
-        )
-    elif not files and not cron:
+    if not files and not cron:
         click.echo("Nothing calls it yet: quynhon schedule install")
 
 

@@ -16,11 +16,11 @@ from quynhon_crawler.cli.options import (
     existing_home,
     json_option,
     known_name,
-    plural,
     print_json,
 )
 from quynhon_crawler.errors import SchemaError
 from quynhon_crawler.home import Home
+from quynhon_crawler.plural import are, plural
 
 if TYPE_CHECKING:
     from quynhon_crawler.watch.problems import Problem
@@ -119,12 +119,13 @@ def _print(state: State, problems: list[Problem], counted: dict[str, Any]) -> No
         )
         click.echo(f"  {name} was left open by a crawl that was killed; {rest}; the next crawl mends it")
     click.echo(
-        f"  {disk.warc_files:,} WARC files, {_size(disk.warc_bytes)}; database {_size(disk.database_bytes)}; "
-        f"{_size(disk.free_bytes)} free{_growth(state)}"
+        f"  {plural(disk.warc_files, 'WARC file')}, {_size(disk.warc_bytes)}; "
+        f"database {_size(disk.database_bytes)}; {_size(disk.free_bytes)} free{_growth(state)}"
     )
     if counted:
         counts = ", ".join(
-            f"{number:,} {table.replace('_', ' ')}" for table, number in counted["counts"].items()
+            plural(number, table.replace("_", " ").removesuffix("s"))
+            for table, number in counted["counts"].items()
         )
         click.echo(f"  {counts}")
         click.echo(f"  content digest {counted['content_digest']}")
@@ -159,22 +160,24 @@ def _print_portal(one: PortalState, state: State) -> None:
     if last["outcome"] is None:
         how = "running" if state.running else "was killed"
         click.echo(
-            f"  last: {last['mode']}, begun {begun}, {how}; {last['requests']:,} answers, "
+            f"  last: {last['mode']}, begun {begun}, {how}; {plural(last['requests'], 'answer')}, "
             f"{_size(last['bytes'])} so far"
         )
     else:
         click.echo(
-            f"  last: {last['mode']}, begun {begun}, {last['outcome']}; {last['requests'] or 0:,} requests, "
-            f"{_size(last['bytes'] or 0)}, {last['articles_new'] or 0:,} new articles, "
+            f"  last: {last['mode']}, begun {begun}, {last['outcome']}; "
+            f"{plural(last['requests'] or 0, 'request')}, {_size(last['bytes'] or 0)}, "
+            f"{plural(last['articles_new'] or 0, 'new article')}, "
             f"{last['articles_changed'] or 0:,} changed, {last['articles_gone'] or 0:,} gone"
         )
     if one.lists and not one.short:
-        click.echo(f"  complete: every item of {one.lists:,} lists is here")
+        click.echo(f"  complete: every item of {plural(one.lists, 'list')} is here")
     for row in one.short[:_SHOWN]:
         missing = row["listed_total"] - row["captured"]
-        click.echo(f"  incomplete: {missing:,} of {row['listed_total']:,} items are missing: {row['url']}")
+        of = plural(row["listed_total"], "item")
+        click.echo(f"  incomplete: {missing:,} of {of} {are(missing)} missing: {row['url']}")
     if len(one.short) > _SHOWN:
-        click.echo(f"  incomplete: {len(one.short) - _SHOWN:,} more lists (--json)")
+        click.echo(f"  incomplete: {plural(len(one.short) - _SHOWN, 'more list')} (--json)")
     if one.failures:
         click.echo(f"  failed: {plural(len(one.failures), 'address')}")
     for failure in one.failures[:_SHOWN]:
@@ -182,7 +185,7 @@ def _print_portal(one: PortalState, state: State) -> None:
     if len(one.failures) > _SHOWN:
         click.echo("    all of them: quynhon status --failures")
     if one.dead:
-        click.echo(f"  {one.dead:,} links lead nowhere (404)")
+        click.echo(f"  {plural(one.dead, 'link')} to nowhere (404)")
 
 
 def _list_failures(home: Home, portal: str | None, *, as_json: bool) -> None:

@@ -134,6 +134,11 @@ def due_turns(home: Home, config: Config, now: datetime | None = None) -> list[T
     """The next turn of every portal that has a timetable. Raises UsageError when there is none."""
     plans = [plan_of(config, portal) for portal in config.portals]
     if not any(plan.every or plan.full_every for plan in plans):
+        if not config.portals:
+            raise ConfigError(
+                f"{home.config}: no portals yet, so none to crawl on a timetable; write [[portals]], name = "
+                '"quynhon", url = "https://quynhon.gov.vn/" (a line each), and every under [schedule]'
+            )
         raise ConfigError(
             f'{home.config}: no portal has a timetable; write every = "daily 02:30" under [schedule], '
             "or for a portal"

@@ -144,7 +144,7 @@ def test_single_refusals_are_problems_of_their_addresses(tmp_path: Path) -> None
         done = quynhon("crawl", portal.url, "--archive", archive(tmp_path))
     assert done.returncode == 1
     assert "/quan-he-quy-nhon-yongsan: answered 403" in done.stderr
-    assert "1 addresses failed" in done.stderr
+    assert "1 address failed" in done.stderr
 
 
 def test_the_daily_cap_holds_across_runs(tmp_path: Path) -> None:

@@ -151,6 +151,9 @@ def test_nothing_is_installed_without_a_timetable(machine: Path, folder: Path) -
     with_systemd(machine)
     (folder / "archive.toml").write_text("")
     done = run("install", "--archive", folder)
+    assert (done.exit_code, "no portals yet, so none to crawl on a timetable" in done.output) == (2, True)
+    (folder / "archive.toml").write_text('[[portals]]\nname = "a"\nurl = "http://a/"\n')
+    done = run("install", "--archive", folder)
     assert (done.exit_code, "no portal has a timetable" in done.output) == (2, True)
     assert not (machine / "config").exists()
 

@@ -154,6 +154,7 @@ def test_a_portal_that_is_down_is_told_and_not_asked_again_at_once(tmp_path: Pat
     ("text", "said"),
     [
         ('[[portals]]\nname = "a"\nurl = "http://a/"\n', "no portal has a timetable; write every"),
+        ('[schedule]\nevery = "6h"\n', "no portals yet, so none to crawl on a timetable; write [[portals]]"),
         (
             "[schedule]\nevery = 6\n",
             'archive.toml:2: every: must be text in quotes ("..."), not a whole number',

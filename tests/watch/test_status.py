@@ -55,7 +55,7 @@ def test_what_failed_is_named_and_what_was_had_later_is_not(portal: Portal, tmp_
     assert "  failed: 7 addresses\n" in done.stdout
     assert f"{portal.url}tin/6.html: answered 500" in done.stdout
     assert "all of them: quynhon status --failures" in done.stdout
-    assert "  1 links lead nowhere (404)" in done.stdout
+    assert "  1 link to nowhere (404)" in done.stdout
     lines = status(folder, "--failures").stdout.splitlines()
     assert sorted(line.split("\t")[0].rpartition("/")[2] for line in lines) == [
         *(f"{number}.html" for number in range(7)), "8.html",
