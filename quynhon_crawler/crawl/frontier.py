@@ -65,8 +65,10 @@ class Lease:
 class Frontier:
     """The crawl's memory. Raises ArchiveError when the file cannot be used, and from then on always.
 
-    ``is_new`` tells that there was no such file.
+    ``is_new`` tells that there was no such file, ``home`` is the portal's host.
     """
+
+    home = ""
 
     worker = ""  # tells the crawls of workers that share a frontier from each other
 

@@ -90,6 +90,7 @@ class Session:
             )
             self.memory = self.frontier.memory
             self.conduct = Conduct(portal, crawl, self.frontier.ledger)
+            self.frontier.home = self.conduct.host
             self.scope = Scope(self.memory, self.conduct, full=full, other_hosts=crawl.other_hosts)
             if self.frontier.is_new:
                 relearn(home, self.frontier)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections import Counter
 from datetime import datetime
 from itertools import pairwise
@@ -38,12 +39,19 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path, redis_server: RedisServer
         lease = "frontier_lease = 2\n"
         folders = [worker(tmp_path / name, portal, redis_server, more=lease) for name in ("a", "b")]
         stays = start("crawl", "--archive", folders[0])
+        untold = 0
         for until in (40, 100, 160):
             dies = start("crawl", "--archive", folders[1])
-            wait_for(lambda n=until: len(portal.exchanges) > n)  # type: ignore[misc]
+            answers = [(time.monotonic(), len(portal.exchanges))]
+            while answers[-1][1] <= until:
+                time.sleep(0.005)
+                answers.append((time.monotonic(), len(portal.exchanges)))
+                assert answers[-1][0] - answers[0][0] < 120
             assert stays.poll() is None
             dies.kill()
             dies.wait()
+            # Redis is told once a second what is done; a busy machine takes a little longer.
+            untold += answers[-1][1] - next(n for at, n in answers if at > answers[-1][0] - 2.0)
         assert stays.wait(120) == 0
         assert quynhon("crawl", "--archive", folders[1]).returncode == 0
         once = asked(portal)
@@ -52,7 +60,7 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path, redis_server: RedisServer
         assert_level(folder)
     collect(tmp_path / "both", *folders)
     assert wanted <= {url for (url,) in ask(tmp_path / "both", "url", "articles")}
-    assert sum(count - 1 for count in once.values()) <= 3 * 4 + 3 * 8  # leases, and what was not told yet
+    assert sum(count - 1 for count in once.values()) <= 3 * 4 + untold  # leases, and what was not told yet
 
 
 def test_a_worker_that_was_frozen_makes_a_second_record_at_most(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from contextlib import suppress
@@ -55,6 +56,7 @@ class SharedFrontier(Frontier):
         self._done: dict[str, None] = {}
         self._again: dict[str, tuple[str, int, float]] = {}
         self._serial = self._queued = self._elsewhere = 0
+        self._free_at = 0.0  # when all workers may ask the portal's host again
         try:
             self.worker = self.fact("worker") or secrets.token_hex(4)
             self.set_fact("worker", self.worker)
@@ -97,9 +99,12 @@ class SharedFrontier(Frontier):
     def lease(self) -> Lease | None:
         """The next address of all workers'; None while there is none, or Redis is away."""
         try:
-            queued, later, leased, *item = self._server.run("lease", self._crawl, self.worker, self._seconds)
+            queued, later, leased, wait, *item = self._server.run(
+                "lease", self._crawl, self.worker, self._seconds, self.home
+            )
         except Away:
             return None
+        self._free_at = time.monotonic() + float(wait)
         lease = None
         if item:
             id, payload, tries = (part.decode() for part in item)
@@ -181,7 +186,12 @@ class SharedFrontier(Frontier):
             self._server.run("over", self._crawl)
 
     def turn(self, host: str, pause: float, rest: float = 0.0) -> float | None:
-        """Seconds until the next turn at a host, of all workers; None while nobody knows."""
+        """Seconds until the next turn at a host, of all workers; None while nobody knows.
+
+        Without a pause no turn is taken from the others: what the lease told a moment ago will do.
+        """
+        if host == self.home and not pause and not rest:
+            return max(0.0, self._free_at - time.monotonic())
         try:
             return float(self._server.run("turn", host, pause, min(rest, _LONGEST_REST)))
         except Away:

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 VERSION = "1"
 _SCRIPTS = ("same", "begin", "add", "lease", "commit", "find", "release", "over", "turn")
 _PARTS = ("about", "items", "queue", "later", "leased", "owners", "tries")
+_TURNS = "quynhon:turns"  # of all portals: two may stand on one host
 # How long an answer of Redis may take. While it is away, the next attempt waits for _AGAIN seconds.
 _PATIENCE, _AGAIN = 5.0, 1.0
 
@@ -80,7 +81,7 @@ class Server:
 
     def run(self, name: str, *values: str | float) -> Any:
         """Run a script. Raises Away while Redis does not answer; what else it says is an error."""
-        keys = ["quynhon:turns"] if name == "turn" else self._keys
+        keys = [_TURNS] if name == "turn" else [*self._keys, _TURNS] if name == "lease" else self._keys
         return self._asked(lambda: self._scripts[name](keys=keys, args=list(values)))
 
     def must(self, name: str, *values: str | float) -> Any:
