@@ -56,14 +56,14 @@ def demonstrate(port: int | None, *, check: bool, archive: str | None) -> None:
             if not home.config.exists():
                 make_archive(home, Portal(name="cong-mau", url=portal.url, title="Cổng thông tin mẫu"))
             outcome = crawl_with_progress(home, portal.url, delay=0, concurrency=8)
+            columns = outcome.columns
+            click.echo(
+                f"Crawl {columns['outcome']}: {columns['requests']:,} requests, "
+                f"{columns['bytes'] / 1e6:,.1f} MB, {columns.get('articles_new', 0):,} articles"
+            )
+            for url, why in outcome.problems.told:
+                click.echo(f"  failed: {url}: {why}")
             _a_day_later(home, portal)
-        columns = outcome.columns
-        click.echo(
-            f"Crawl {columns['outcome']}: {columns['requests']:,} requests, "
-            f"{columns['bytes'] / 1e6:,.1f} MB, {columns.get('articles_new', 0):,} articles"
-        )
-        for url, why in outcome.problems.told:
-            click.echo(f"  failed: {url}: {why}")
         _serve(home, port, check=check)
 
 
@@ -77,7 +77,8 @@ def _a_day_later(home: Home, portal: SamplePortal) -> None:
     portal.add_article()
     # A process of its own: Scrapy's reactor runs once in a process.
     command = [sys.executable, "-m", "quynhon_crawler.cli", "crawl", portal.url, "--archive", str(home.root)]
-    again = [*command, "--delay", "0", "--concurrency", "8"]
+    # All of it: an update so soon would not ask again for articles that were just read.
+    again = [*command, "--delay", "0", "--concurrency", "8", "--full"]
     done = subprocess.run(again, capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter
     click.echo("Later: " + (done.stdout.splitlines() or done.stderr.splitlines() or ["nothing said"])[0])
 

@@ -11,8 +11,9 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from datasette import Response
+from datasette.database import QueryInterrupted
 
-from quynhon_crawler.publish import site
+from quynhon_crawler.publish import limits, site
 from quynhon_crawler.publish.screens import message
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _BUILT_IN = "datasette.handle_exception"
+# Time and size end a query with the same word of SQLite's.
+_STOPPED = f"The query was stopped: past {{ms}} ms, or past {limits.ANSWER // 1_000_000} MB of answer"
 
 
 def replace() -> None:
@@ -33,25 +36,39 @@ def replace() -> None:
 async def answer(datasette: Datasette, request: Any, exception: Exception) -> Response:
     """The answer to a failed request: JSON for machines, our page for what is not there, else Datasette's."""
     status, title, text = _reading(exception)
+    if not text:
+        text = _STOPPED.format(ms=datasette.setting("sql_time_limit_ms"))
     if status >= 500:
         _log.error("%s %s failed", request.method, request.path, exc_info=exception)
     path = request.path
     if path.endswith(".json"):
         said = {"ok": False, "error": text, "status": status, "title": title}
         return Response.json(said, status=status)
+    if path.endswith(".csv"):
+        return Response.text(text, status=status)
     own = site.of(datasette)
     if own is not None and status == 404:
         return message.not_found(own.visit(request))
     if own is not None and status >= 500:
         return message.failed(own.visit(request))
-    values = {"status": status, "title": title, "error": text, "ok": False}
+    values = {"status": status, "title": title, "error": text, "ok": False, "asked": _asked(request)}
     # With the request: its nonce lets the page's own script and style through.
     page = await datasette.render_template("error.html", values, request=request)
     return Response.html(page, status=status)
 
 
+def _asked(request: Any) -> list[tuple[str, str]]:
+    """The query that failed, and its parameters, to be mended and sent again; of other pages nothing."""
+    if not request.args.get("sql"):
+        return []
+    return [(name, value) for name in request.args for value in request.args.getlist(name)]
+
+
 def _reading(exception: Exception) -> tuple[int, str | None, str]:
-    """Status, title and words of an exception of Datasette's, SQLite's or ours."""
+    """Status, title and words of an exception of Datasette's, SQLite's or ours; no words: SQL was stopped."""
+    # Theirs is a piece of HTML with a script; of CSV and of a row it is an error of the program.
+    if isinstance(exception, QueryInterrupted) or getattr(exception, "message_is_html", False):
+        return 400, "SQL query stopped", ""
     status = getattr(exception, "status", None)
     if isinstance(status, int):
         text = getattr(exception, "message", None) or (exception.args[0] if exception.args else "")

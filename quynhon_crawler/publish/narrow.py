@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from quynhon_crawler.store.words import folded_query, terms
+from quynhon_crawler.store.words import folded_query, terms, unwanted, unwanted_query
 
 # Counting reads every article found, 4 microseconds each; the first of an index of hashed ids are a fair
 # sample, which tells what there is, and what more often, but not how many there are.
@@ -58,13 +58,16 @@ def choices(connection: sqlite3.Connection, typed: str, filters: dict[str, str])
     if not wanted:
         return {}
     conditions = "".join(f" and {_CONDITIONS[name]}" for name in filters)
+    without = unwanted_query(unwanted(typed))
+    if without is not None:
+        conditions += " and +articles_fts.rowid not in (select rowid from articles_fts(:without))"
     connection.execute("drop table if exists temp.found")
     connection.execute(
         f"""create temp table found as
             select articles.id, portal_id, section_id, author_id, kind, published_at
               from articles_fts join articles on articles.id = articles_fts.rowid
              where articles_fts match :match {conditions} limit :sample""",  # noqa: S608
-        {"match": folded_query(wanted), "sample": SAMPLE, **filters},
+        {"match": folded_query(wanted), "without": without, "sample": SAMPLE, **filters},
     )
     counted = connection.execute("select count(*) from temp.found").fetchone()[0] < SAMPLE
     groups: dict[str, list[Choice]] = {}

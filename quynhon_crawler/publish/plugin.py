@@ -14,6 +14,7 @@ from quynhon_crawler.publish import (
     assets,
     compress,
     errors,
+    folding,
     freshness,
     limits,
     refusal,
@@ -57,6 +58,7 @@ def prepare_jinja2_environment(env: jinja2.Environment) -> None:
     if env.loader is not None and not isinstance(env.loader, safety.NonceLoader):
         ours = jinja2.PackageLoader("quynhon_crawler.publish", "templates/datasette")
         env.loader = safety.NonceLoader(jinja2.ChoiceLoader([ours, env.loader]))
+        env.filters["folded"] = folding.columns
 
 
 @hook

@@ -35,6 +35,8 @@ DATABASE_FILE = "quynhon.db"
 SCREEN_LIMIT_SECONDS = 2.0
 # Some hundred small pictures of pages that many read at once.
 _PICTURE_BYTES = 16_000_000
+# 200 letters of Vietnamese are 1,200 signs of an address at most; filters and pages take few more.
+_LONGEST_QUERY = 2_000
 _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 _ADDRESS = re.compile(
     rf"^(?:/(?P<code>{'|'.join(code for code in CODES if code != DEFAULT)})(?=/|$))?(?P<rest>.*)$"
@@ -109,7 +111,7 @@ class Site:
         return templates
 
     @property
-    def signpost(self) -> dict[str, str]:
+    def signpost(self) -> dict[str, Any]:
         """The way from Datasette's own pages, which have no language, to ours."""
         words = language(DEFAULT)
         return {
@@ -117,6 +119,10 @@ class Site:
             "title": self.title or words("site.title"),
             "data": f"{self.base}/du-lieu",
             "data_title": words("site.data"),
+            "ways": [
+                (self.base + path, words(f"site.{name}"))
+                for path, name in (("/", "home"), ("/du-lieu", "data"), ("/tinh-trang", "state"))
+            ],
         }
 
     def visit(self, request: Any) -> Visit:
@@ -163,9 +169,11 @@ class Visit:
     def other(self, code: str) -> str:
         """This very screen in another language."""
         prefix = language(code).prefix
+        # A question of 60,000 letters, cut for the search, made a page of 245 kB of such addresses.
         query = "&".join(
             part for part in self.request.query_string.split("&") if part and not part.startswith("lang=")
         )
+        query = query if len(query) <= _LONGEST_QUERY else ""
         path = prefix + (self.rest if self.rest != "/" or not prefix else "")
         return self.site.base + path + (f"?{query}" if query else "")
 

@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 
 from quynhon_crawler.home import Home
 
-WIDTHS = (160, 320, 640, 960)
+WIDTHS = (160, 240, 320, 640, 960)
 # Of cards, a page of which shows up to twenty: 13 % lighter, unseen at a third of a phone's width.
 _CARD = 320
 # A decoded picture takes 3 to 4 bytes a pixel: 40 megapixels are 160 MB, more than any camera of a portal.

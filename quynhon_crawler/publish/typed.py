@@ -10,14 +10,18 @@ import sqlite3
 from urllib.parse import parse_qsl, urlencode
 
 from quynhon_crawler.publish.safety import App, Receive, Scope, Send
-from quynhon_crawler.store.words import plain_query, terms
+from quynhon_crawler.store.words import plain_query, terms, unwanted
 
 _FOLDED = ("_search_title", "_search_lead", "_search_body")
 
 
 def forgive(connection: sqlite3.Connection) -> None:
     """Put our reading in the place of the SQL function that Datasette's table pages call."""
-    connection.create_function("escape_fts", 1, lambda typed: plain_query(terms(str(typed))))
+    connection.create_function("escape_fts", 1, _query)
+
+
+def _query(typed: object) -> str:
+    return plain_query(terms(str(typed)), unwanted(str(typed)))
 
 
 def mend(app: App) -> App:

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from heapq import nsmallest
-from itertools import count
 from typing import Any
 
+from quynhon_crawler.store.ranking import SPELT, TITLES_READ, best_of, exceeds, foremost_of, titled
 from quynhon_crawler.store.snippet import Segment, marked, snippet
-from quynhon_crawler.store.words import Finder, Term, bare, exact_query, folded_query, spelt_so, terms
+from quynhon_crawler.store.words import (
+    Finder,
+    Term,
+    bare,
+    exact_query,
+    folded_query,
+    terms,
+    unwanted,
+    unwanted_query,
+)
 
 _SHOWN = (
     "id", "url", "kind", "title", "lead", "byline", "published_at", "event_date", "gone_at", "changed_at",
@@ -75,7 +83,7 @@ def search(
     """Articles that hold all the words: first those with the marks as typed, then by relevance.
 
     Of those with the marks, first the ones that have them so in their title. ``"đảng viên"`` finds words in a
-    row, ``quy*`` beginnings; marks may be left out and đ typed as d. A
+    row, ``quy*`` beginnings, ``-word`` leaves out what holds it; marks may be left out and đ typed as d. A
     ``section`` (id or title) holds its subsections, ``portal`` is an id or a name, ``author`` is an id, a
     name, a byline or a unit's code. Nothing typed is ever an error. What was taken down is not found. Where
     more than ``most`` are found, relevance says little and costs much: those with the words in their title
@@ -85,121 +93,31 @@ def search(
     if not wanted:
         return Hits(0, (), ())
     conditions, values = _conditions(connection, portal, section, year, author, kind)
+    if (without := unwanted_query(unwanted(words))) is not None:
+        conditions.append(_WITHOUT)
+        values["without"] = without
     where = " AND ".join(["articles_fts MATCH :folded", *conditions])
     exact = exact_query(wanted)
     values |= {"folded": folded_query(wanted), "exact": exact}
     start, needed = max(0, offset), max(0, offset) + max(0, min(limit, 1000))
     # Ranking is what costs, so those not spelt as typed are ranked only when they are needed.
-    spelt = _SPELT if exact is not None else "FALSE"
+    spelt = SPELT if exact is not None else "FALSE"
     finder = Finder(wanted)
-    if most is not None and _exceeds(connection, where, values, most):
-        found = _foremost(connection, conditions, wanted, values, min(needed, most), most)[start:]
+    if most is not None and exceeds(connection, where, values, most):
+        found = foremost_of(connection, conditions, wanted, values, min(needed, most), most)[start:]
         return Hits(most, tuple(_hit(connection, *pair, finder) for pair in found), wanted, more=True)
     total = 0
     first: list[int] = []
     if exact is not None:
-        titled = _titled(connection, conditions, wanted, values, _TITLES_READ)
-        foremost = frozenset(number for number, spelt_so in titled if spelt_so)
-        total, first = _best(connection, where, spelt, values, needed, foremost)
+        in_titles = titled(connection, conditions, wanted, values, TITLES_READ)
+        foremost = frozenset(number for number, so in in_titles if so)
+        total, first = best_of(connection, where, spelt, values, needed, foremost)
     then: list[int] = []
     if exact is None or len(first) < min(needed, total):
-        others, then = _best(connection, where, f"NOT {spelt}", values, needed - len(first))
+        others, then = best_of(connection, where, f"NOT {spelt}", values, needed - len(first))
         total = max(total, others)
     ids = [(number, True) for number in first] + [(number, False) for number in then]
     return Hits(total, tuple(_hit(connection, *found, finder) for found in ids[start:needed]), wanted)
-
-
-# To read an article for its date takes as long as to step over ten in the index of dates.
-_MANY_TITLES = 100
-# Titles that are looked at for the spelling that was typed.
-_TITLES_READ = 300
-# To rank one takes 5 microseconds.
-_RANKED = 300
-# The sign keeps SQLite from asking the index once for every row of a subquery, 0.2 ms each.
-_SPELT = "+rowid IN (SELECT rowid FROM articles_exact WHERE articles_exact MATCH :exact)"
-_SPELT_SOME = _SPELT.replace(":exact)", ":exact LIMIT 3 * :most)")
-
-
-def _best(
-    connection: sqlite3.Connection,
-    where: str,
-    ranked: str,
-    values: dict[str, Any],
-    needed: int,
-    foremost: frozenset[int] = frozenset(),
-) -> tuple[int, list[int]]:
-    """How many articles there are, and the best of those to be ``ranked``, ``foremost`` before others.
-
-    Weights are of title, lead and body with d for đ; the same words with đ are not counted again. (Leaving
-    those columns out of the query instead took a quarter longer.)
-    """
-    rank = "bm25(articles_fts, 0, 0, 0, 10, 4, 1)"
-    sql = f"SELECT CASE WHEN {ranked} THEN {rank} END, rowid FROM articles_fts WHERE {where}"
-    counter = count()
-    found = (row for row, _ in zip(connection.execute(sql, values), counter, strict=False))
-    best = nsmallest(needed, ((row[1] not in foremost, *row) for row in found if row[0] is not None))
-    return next(counter), [number for _, _, number in best]
-
-
-def _exceeds(connection: sqlite3.Connection, where: str, values: dict[str, Any], most: int) -> bool:
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE {where} LIMIT :most + 1)"
-    return int(connection.execute(sql, {**values, "most": most}).fetchone()[0]) > most
-
-
-def _foremost(
-    connection: sqlite3.Connection,
-    conditions: list[str],
-    wanted: tuple[Term, ...],
-    values: dict[str, Any],
-    needed: int,
-    most: int,
-) -> list[tuple[int, bool]]:
-    """Ids, and whether they are spelt as typed, of a search that finds too much to rank all of it."""
-    values = {**values, "most": most}
-    found = _titled(connection, conditions, wanted, values, most if values["exact"] else needed)
-    known = {number for number, _ in found}
-    # The rest as the index gives it, which is by hashed ids: a fair sample, of which the best come first.
-    samples = ((_SPELT_SOME, True), (f"NOT {_SPELT_SOME}", False)) if values["exact"] else (("TRUE", False),)
-    for condition, exact in samples:
-        if len(found) < needed:
-            where = " AND ".join(["articles_fts MATCH :folded", *conditions, condition])
-            others = _sample(connection, where, values, needed, most)
-            found += [(number, exact) for number in others if number not in known]
-    return found[:needed]
-
-
-def _titled(
-    connection: sqlite3.Connection,
-    conditions: list[str],
-    wanted: tuple[Term, ...],
-    values: dict[str, Any],
-    limit: int,
-) -> list[tuple[int, bool]]:
-    """Those with the words in their title: spelt as typed, then the newest first."""
-    titled = "SELECT rowid FROM articles_titles WHERE " + " AND ".join(
-        ["articles_titles MATCH :folded", *conditions]
-    )
-    sql = f"SELECT count(*) FROM ({titled} LIMIT {_MANY_TITLES})"
-    if connection.execute(sql, values).fetchone()[0] < _MANY_TITLES:
-        among = f"articles WHERE id IN ({titled})"
-    else:  # rather than to read them all, go back from the newest article until there are enough
-        among = f"articles INDEXED BY articles_published WHERE +id IN ({titled})"
-    sql = f"SELECT id, title FROM {among} ORDER BY published_at DESC, id LIMIT {limit}"
-    rows = connection.execute(sql, values)
-    found = [(row[0], spelt_so(row[1] or "", wanted)) for row in rows]
-    found.sort(key=lambda pair: not pair[1])
-    return found
-
-
-def _sample(
-    connection: sqlite3.Connection, where: str, values: dict[str, Any], needed: int, most: int
-) -> list[int]:
-    """Some of what is found: the best of the first, then others as they come."""
-    _, best = _best(connection, f"{where} LIMIT {_RANKED}", "TRUE", values, _RANKED)
-    if len(best) < _RANKED or needed <= _RANKED // 2:  # of them some may be known by their titles
-        return best
-    sql = f"SELECT rowid FROM articles_fts WHERE {where} LIMIT {most} OFFSET {_RANKED}"
-    return best + [row[0] for row in connection.execute(sql, values)]
 
 
 def _hit(connection: sqlite3.Connection, article_id: int, exact: bool, finder: Finder) -> Hit:
@@ -246,6 +164,7 @@ def _conditions(
     return conditions, values
 
 
+_WITHOUT = "+rowid NOT IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :without)"
 _AMONG = "+rowid IN (SELECT id FROM articles WHERE"
 _SUBSECTIONS = """
     WITH RECURSIVE below(id) AS (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+")
-_TERM = re.compile(r'"([^"]*)(?:"(\*)?|$)|([^\s"]+)')
+_TERM = re.compile(r'(?:(?<!\S)(-))?(?:"([^"]*)(?:"(\*)?|$)|([^\s"]+))')
 # More words than this narrow nothing down any more.
 _MOST = 16
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -61,16 +61,34 @@ class Term:
 
 
 def terms(typed: str) -> tuple[Term, ...]:
-    """``thành phố "đảng viên" quy* "ban chấp"*``: words, phrases, beginnings. All else typed is left out."""
+    """``thành phố "đảng viên" quy* "ban chấp"*``: words, phrases, beginnings. All else typed is left out.
+
+    So is what a minus stands before (``unwanted``), unless there is nothing else.
+    """
+    found = _read(typed)
+    return _first(term for term, minus in found if not minus) or _first(term for term, _ in found)
+
+
+def unwanted(typed: str) -> tuple[Term, ...]:
+    """``đảng -viên``: what must not be there. A minus inside a word, or alone, says nothing."""
+    found = _read(typed)
+    return () if all(minus for _, minus in found) else _first(term for term, minus in found if minus)
+
+
+def _first(found: Iterable[Term]) -> tuple[Term, ...]:
+    return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def _read(typed: str) -> list[tuple[Term, bool]]:
     text = unicodedata.normalize("NFC", typed.encode("utf-8", "ignore").decode())
-    found: list[Term] = []
+    found: list[tuple[Term, bool]] = []
     for match in _TERM.finditer(text):
-        phrase, word = match[1], match[3]
+        minus, phrase, starred, word = match.groups()
         parts = tuple(part.lower() for part in _WORD.findall(phrase if word is None else word))
         if parts:
-            starred = match[2] is not None if word is None else word.endswith("*")
-            found.append(Term(parts, prefix=starred))
-    return tuple(dict.fromkeys(found))[:_MOST]
+            prefix = bool(starred) if word is None else word.endswith("*")
+            found.append((Term(parts, prefix=prefix), bool(minus)))
+    return found
 
 
 def folded_query(wanted: tuple[Term, ...]) -> str:
@@ -78,7 +96,12 @@ def folded_query(wanted: tuple[Term, ...]) -> str:
     return " AND ".join(f'"{bare(" ".join(term.words))}"{"*" if term.prefix else ""}' for term in wanted)
 
 
-def plain_query(wanted: tuple[Term, ...]) -> str:
+def unwanted_query(excluded: tuple[Term, ...]) -> str | None:
+    """For ``articles_fts``: articles that hold any of these, marks aside; None for no terms."""
+    return " OR ".join(folded_query((term,)) for term in excluded) or None
+
+
+def plain_query(wanted: tuple[Term, ...], excluded: tuple[Term, ...] = ()) -> str:
     """For ``articles_fts`` alone, or one of its columns, where nothing ranks: as typed, marks aside.
 
     What is typed with đ finds đ, with d both. A phrase needs its words in one column, so one that mixes both
@@ -89,7 +112,8 @@ def plain_query(wanted: tuple[Term, ...]) -> str:
         typed, star = " ".join(term.words), "*" if term.prefix else ""
         forms = (typed, bare(typed)) if "đ" in typed and "d" in typed else (typed,)
         parts.append("(" + " OR ".join(f'"{form}"{star}' for form in forms) + ")")
-    return " AND ".join(parts) or '""'
+    without = unwanted_query(excluded)
+    return (" AND ".join(parts) or '""') + (f" NOT ({without})" if without else "")
 
 
 def exact_query(wanted: tuple[Term, ...]) -> str | None:

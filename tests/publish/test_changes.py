@@ -163,7 +163,7 @@ async def test_an_article_removed_twice_is_listed_once(tmp_path: Path) -> None:
 
 
 async def test_a_documents_number_finds_it(site: httpx.AsyncClient) -> None:
-    for typed in ("12/QĐ-UBND", "12/qđ-ubnd"):
+    for typed in ("12/QĐ-UBND", "12/qđ-ubnd", "quyet dinh 12/qd-ubnd", "012 /QĐ-UBND"):
         page = await read(site, f"/tim?q={typed}")
         assert text(page, ".named li a") == "12/QĐ-UBND"
         assert "Không tìm thấy" not in text(page, "main")

@@ -196,6 +196,14 @@ async def test_datasettes_own_pages_lead_back_to_the_archive(web: httpx.AsyncCli
         assert "datasette.css" in page
 
 
+async def test_what_columns_mean_does_not_stand_before_the_rows(web: httpx.AsyncClient) -> None:
+    page = LexborHTMLParser((await web.get("/quynhon/articles")).text)
+    meanings = page.css("dl.column-descriptions dd")
+    assert len(meanings) > 15
+    assert len(page.css("details.columns:not([open]) > dl dd")) == len(meanings)
+    assert len(page.css("table.rows-and-columns tbody tr")) == 20
+
+
 async def test_name_and_keeper_come_from_archive_toml(tmp_path: Path) -> None:
     made = archive.Archive(tmp_path / "archive")
     text = '[archive]\nname = "Kho Quy Nhơn"\noperator = "Thư viện"\nemail = "kho@quynhon.test"\n'

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 
 from quynhon_crawler.home import Home
 from quynhon_crawler.publish.short import shorten
+from tests.publish import archive
 from tests.publish.conftest import value
 from tests.publish.test_pages import read, text
+from tests.publish.test_state import site
 
 
 @pytest.mark.parametrize("words", ["dang vien", "đảng viên", "ĐẢNG VIÊN", "viên đảng"])
@@ -64,7 +68,8 @@ async def test_no_query_is_an_error(web: httpx.AsyncClient, query: str) -> None:
 
 
 async def test_a_question_that_is_too_long_says_what_was_searched_for(web: httpx.AsyncClient) -> None:
-    page = (await web.get("/tim?q=" + "bien+" * 1000)).text
+    page = (await web.get("/tim?q=" + "bien+" * 12_000)).text
+    assert len(page) < 40_000
     assert "chỉ tìm theo 200 ký tự đầu" in page
     assert "chỉ tìm theo" not in (await web.get("/tim?q=" + "bien+" * 30)).text
 
@@ -86,3 +91,22 @@ async def test_a_pictures_code_shows_it(web: httpx.AsyncClient) -> None:
     assert page.css_first(".named img") is not None
     event = await read(web, "/tim?q=HNTK")
     assert event.css_first(".named p a").attributes["href"] == "/anh?ma=HNTK"
+
+
+async def test_what_a_minus_stands_before_is_left_out(web: httpx.AsyncClient) -> None:
+    assert text(await read(web, "/tim?q=ghenh"), ".facts") == "24 kết quả"
+    page = await read(web, "/tim?q=ghenh -7")
+    assert text(page, ".facts") == "23 kết quả"
+    chips = {node.text(): node for node in page.css(".chips .count")}
+    assert "24" not in chips
+
+
+async def test_i_for_y_leads_to_what_was_meant(tmp_path: Path) -> None:
+    made = archive.Archive(tmp_path / "archive")
+    made.article(archive.article(1, title="Quy Nhơn đón khách"))
+    async with site(made.done()) as web:
+        page = await read(web, "/tim?q=qui nhơn")
+        hint = page.css_first("main p a")
+        assert (hint.text(), hint.attributes["href"]) == ("quy nhơn", "/tim?q=quy%20nh%C6%A1n")
+        for typed in ("quy nhơn", "đi khách"):
+            assert "Có phải bạn tìm" not in text(await read(web, f"/tim?q={typed}"), "main")

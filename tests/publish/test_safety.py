@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from quynhon_crawler.home import Home
 from quynhon_crawler.publish.short import shorten
@@ -303,3 +304,28 @@ async def test_a_closed_table_is_told_to_machines_as_json(web: httpx.AsyncClient
     answer = await web.get("/quynhon/takedowns.json")
     assert answer.status_code == 403
     assert answer.json()["ok"] is False
+
+
+ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+
+
+async def test_a_query_that_is_stopped_can_be_mended(web: httpx.AsyncClient) -> None:
+    asked = {"sql": ENDLESS + " where n.i > :least", "least": "5"}
+    answer = await web.get("/quynhon", params=asked, follow_redirects=True)
+    assert answer.status_code == 400
+    page = LexborHTMLParser(answer.text)
+    assert page.css_first(".refused").text().startswith("The query was stopped: past 1000 ms")
+    assert page.css_first("textarea").text() == ENDLESS + " where n.i > :least"
+    assert page.css_first("input[name=least]").attributes["value"] == "5"
+    assert "&lt;" not in answer.text
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [("json", "application/json"), ("csv", "text/plain")])
+async def test_a_query_that_is_stopped_is_told_to_machines_in_plain_words(
+    web: httpx.AsyncClient, suffix: str, kind: str
+) -> None:
+    answer = await web.get(f"/quynhon.{suffix}", params={"sql": ENDLESS}, follow_redirects=True)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith(kind)
+    assert "too long" in answer.text or "stopped" in answer.text
+    assert "<" not in answer.text

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quynhon_crawler.model import Author, Section
-from quynhon_crawler.store import Store, fulltext
+from quynhon_crawler.store import Store, fulltext, spellings
+from quynhon_crawler.store.search import search
 from quynhon_crawler.store.words import other_placement
 from tests.store.conftest import Archive
 from tests.store.world import HOME, article, capture, reading
@@ -289,3 +290,46 @@ def test_titles_spelt_as_typed_come_before_texts_that_say_it_often(archive: Arch
     found = [hit.title for hit in archive.store.search("hòa").hits]
     assert set(found[:2]) == {"Phường Nhơn Hòa họp", "Phường Nhơn Hoà mở chợ"}
     assert len(found) == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("chợ", {"Chợ Đầm", "Chợ Hòa Bình", "Chợ hoa"}),
+        ("chợ -đầm", {"Chợ Hòa Bình", "Chợ hoa"}),
+        ("-dam chợ", {"Chợ Hòa Bình", "Chợ hoa"}),
+        ('chợ -"hoa binh"', {"Chợ Đầm", "Chợ hoa"}),
+        ("chợ -đầm -hoa", set()),
+        ("chợ - đầm", {"Chợ Đầm"}),
+        ("chợ-đầm", {"Chợ Đầm"}),
+        ("-đầm", {"Chợ Đầm"}),
+    ],
+)
+def test_a_minus_leaves_out(archive: Archive, typed: str, found: set[str]) -> None:
+    for number, title in enumerate(("Chợ Đầm", "Chợ Hòa Bình", "Chợ hoa")):
+        url = f"{HOME}cho-{number}"
+        archive.see(capture(url, day=1), reading(url, title=title, body="Sáng nay đông khách."))
+    assert {hit.title for hit in archive.store.search(typed).hits} == found
+    # Also where so many are found that only titles count.
+    most = search(archive.store.connection, typed, most=1).hits
+    assert {hit.title for hit in most} <= found
+
+
+async def test_a_minus_leaves_out_in_datasette(stored: Path) -> None:
+    assert len(await asked(stored, _search="bai")) == 2
+    assert await asked(stored, _search="bai -mua") == ["Bài 0"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "others"),
+    [
+        ("qui nhơn", ["quy nhơn"]),
+        ("Quý", ["Quí"]),
+        ("kỉ niệm", ["kỷ niệm"]),
+        ("quình", ["quỳnh"]),
+        ("bảy tuổi cây", []),
+        ("ly kì", ["ly kỳ", "li kì", "li kỳ"]),
+    ],
+)
+def test_i_and_y_are_two_ways_to_write_a_sound(typed: str, others: list[str]) -> None:
+    assert sorted(spellings.others(typed)) == sorted(others)

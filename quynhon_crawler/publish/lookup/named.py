@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from dataclasses import dataclass, field
@@ -9,12 +10,14 @@ from dataclasses import dataclass, field
 from quynhon_crawler.extract.images import image_code
 from quynhon_crawler.publish.lookup.articles import CARD
 from quynhon_crawler.publish.lookup.rows import Row, many
-from quynhon_crawler.store.words import bare
+from quynhon_crawler.store.words import bare, bare_ascii
 
 _SHOWN = 5
 # Names are compared without marks, which no index knows; more of them than this are not looked through.
 _AUTHORS = 3_000
-_NUMBER = re.compile(r"\d+\s*/\s*[\w\s/-]+", re.UNICODE)
+_NUMBER = re.compile(r"(?<!\S)0*(\d+)\s*/\s*([^\W_][\w/-]*)")
+# Documents of as many years and portals may begin with the same number.
+_ALIKE = 2_000
 _EVENT = re.compile(r"[A-Za-z]{3,12}")
 _SPACES = re.compile(r"[\s_]+")
 
@@ -55,7 +58,7 @@ def named(connection: sqlite3.Connection, typed: str) -> Named:
         _pictures(connection, typed),
         event if events else "",
         events,
-        _documents(connection, typed) if _NUMBER.fullmatch(typed) else [],
+        _documents(connection, typed),
     )
 
 
@@ -67,10 +70,9 @@ def _writers(connection: sqlite3.Connection, typed: str) -> list[Writer]:
     wanted = _key(typed)
     found: list[tuple[int, str]] = []
     units: dict[str, bool] = {}
-    sql = "select id, name, byline, unit_code, unit_name from authors limit ?"
-    for number, name, byline, code, unit in connection.execute(sql, (_AUTHORS,)):
-        if wanted not in _key(f"{byline} {name} {code} {unit}"):
-            continue  # nearly all
+    sql = """select id, name, byline, unit_code, unit_name from authors
+              where id in (select value from json_each(?)) order by id"""
+    for number, name, byline, code, unit in connection.execute(sql, (_called(connection, wanted),)):
         if wanted in (_key(byline), _key(name or ""), _key(f"{name or ''} {code or ''}")):
             found.append((number, " – ".join(filter(None, (name, unit or code))) or byline))
         elif wanted in (_key(code or ""), _key(unit or "")):
@@ -79,6 +81,20 @@ def _writers(connection: sqlite3.Connection, typed: str) -> list[Writer]:
     of_unit = "author_id in (select id from authors where coalesce(unit_name, unit_code) = ?)"
     writers += [_writer(connection, None, unit, of_unit, unit) for unit in list(units)[:_SHOWN]]
     return [writer for writer in writers if writer.articles]
+
+
+def _called(connection: sqlite3.Connection, wanted: str) -> str:
+    """Authors with this key in some column, as a JSON array of ids.
+
+    All are read as one text: folding 3,000 of them one by one took 17 ms of each search, all at once 5.
+    """
+    columns = ("byline", "name", "name || ' ' || unit_code", "unit_code", "unit_name")
+    line = " || char(9) || ".join(f"coalesce({column}, '')" for column in columns)
+    sql = f"""select group_concat(id || char(9) || {line} || char(9), char(10))
+               from (select * from authors limit ?)"""  # noqa: S608 - columns of this function
+    text = connection.execute(sql, (_AUTHORS,)).fetchone()[0] or ""
+    key, lines = f"\t{bare_ascii(wanted)}\t", bare_ascii(text.replace("_", " ")).split("\n")
+    return json.dumps([int(line.partition("\t")[0]) for line in lines if key in line])
 
 
 def _writer(
@@ -112,8 +128,22 @@ def _pictures(connection: sqlite3.Connection, typed: str) -> list[Row]:
 
 
 def _documents(connection: sqlite3.Connection, typed: str) -> list[Row]:
-    sql = "select number, abstract, issued_on from documents where number in (?, ?) limit ?"
-    return many(connection, sql, typed, typed.upper(), _SHOWN)
+    """Of a number that stands anywhere in what was typed: ``quyết định 12/2019/qd-ubnd``."""
+    number = _NUMBER.search(typed)
+    if number is None:
+        return []
+    wanted = _plain(number[0])
+    # By the index up to the first stroke; after it letters may lack their marks, or be small.
+    sql = """select number, abstract, issued_on from documents
+              where number between ?1 || '/' and ?1 || '0'
+                 or number between '0' || ?1 || '/' and '0' || ?1 || '0'
+              order by issued_on desc limit ?2"""
+    found = many(connection, sql, number[1], _ALIKE)
+    return [row for row in found if _plain(row["number"]) == wanted][:_SHOWN]
+
+
+def _plain(number: str) -> str:
+    return "".join(bare(number).split()).lstrip("0")
 
 
 def _count(connection: sqlite3.Connection, of: str, value: int | str) -> int:

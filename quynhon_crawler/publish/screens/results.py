@@ -14,6 +14,7 @@ from quynhon_crawler.publish.short import lengthen, shorten
 from quynhon_crawler.publish.site import Visit
 from quynhon_crawler.store.search import search
 from quynhon_crawler.store.snippet import Segment
+from quynhon_crawler.store.spellings import meant
 
 PAGE_SIZE = 20
 # Past these nobody reads on, and nobody asks how many more there are.
@@ -48,6 +49,9 @@ async def show(visit: Visit) -> Response:
         return {
             "found": found,
             "named": lookup.named(connection, typed) if page == 1 and not filters else lookup.Named(),
+            "meant": meant(connection, typed, found.total)
+            if found.total < PAGE_SIZE and not filters
+            else None,
             "pictures": lookup.covers(connection, [hit.id for hit in found.hits]),
             "choices": narrow.choices(connection, typed, filters) if found.total else {},
             "sections": [] if found.total else lookup.sections(connection)[:_SECTIONS],
@@ -65,6 +69,7 @@ async def show(visit: Visit) -> Response:
         filters=filters,
         found=found,
         named=read_out["named"],
+        meant=read_out["meant"],
         pictures=read_out["pictures"],
         sections=read_out["sections"],
         chips=_chips(visit, typed, filters, read_out["choices"]),
