@@ -48,6 +48,10 @@ def test_it_is_hidden_and_shown_again(home: Home) -> None:
     assert done.output.startswith(f"Taken down: {url.replace('https', 'http')}; 1 row hidden from now on\n")
     assert f"({url})" in done.output
     assert found(home) == before - 1
+    again = run(home, "takedown", url, "--reason", WHY)
+    assert (again.exit_code, "is taken down already" in again.output) == (2, True)
+    both = run(home, "takedown", "--list", "--lift", url)
+    assert (both.exit_code, "--list only shows" in both.output) == (2, True)
     assert value(home, f"select count(*) from takedowns where reason = '{WHY}'") == 1
     done = run(home, "takedown", url, "--lift", "--reason", "toà đã xử", "--by", "Minh")
     assert (done.exit_code, done.output) == (0, f"Shown again: {url}\n")

@@ -151,7 +151,9 @@ def _tell(outcome: Outcome) -> None:
 
 
 @click.command(epilog="Example: quynhon demo --port 8001")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port of the site; else 8001, or a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port; else 8001 (portal alone: 8000) or a free one."
+)
 @click.option("--portal-only", is_flag=True, help="Only the sample portal, until Ctrl-C.")
 @click.option("--check", is_flag=True, help="Exit after checking that the site answers.")
 @click.option("--archive", type=click.Path(file_okay=False), help="Keep the archive here; else a new folder.")

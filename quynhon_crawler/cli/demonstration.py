@@ -25,12 +25,14 @@ from quynhon_crawler.sample import SamplePortal
 # What the check asks the site for, typed without marks as a reader would.
 _WORDS = "ket nap dang vien"
 _PORT = 8001
+# Not the site's: `quynhon serve` shall find its own free while the portal runs.
+_PORTAL_PORT = 8000
 _START_SECONDS = 60
 
 
 def serve_portal(port: int | None) -> None:
     """The sample portal alone, until Ctrl-C."""
-    port = _usual_port() if port is None else port
+    port = _usual_port(_PORTAL_PORT) if port is None else port
     check_port("127.0.0.1", port)
     with SamplePortal(port=port) as portal:
         click.echo(f"Sample portal at {portal.url} (Ctrl-C ends it)")
@@ -135,12 +137,12 @@ def _wait_for(address: str, site: subprocess.Popen[bytes]) -> None:
     raise QuynhonError(f"{address} did not answer within {_START_SECONDS} seconds")
 
 
-def _usual_port() -> int:
+def _usual_port(usual: int = _PORT) -> int:
     try:
-        check_port("127.0.0.1", _PORT)
+        check_port("127.0.0.1", usual)
     except UsageError:
         return _free_port()
-    return _PORT
+    return usual
 
 
 def _free_port() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -120,13 +121,17 @@ def test_from_a_damaged_bag_nothing_is_restored(bag: Path, tmp_path: Path, harm:
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"quynhon: {made}: ")
+    if harm == "flipped byte":  # the file and what to do, without 256 letters of sums
+        assert f"warc/{path.name} is not what it was" in line
+        assert line.endswith("restore from another copy")
+        assert not re.search(r"[0-9a-f]{64}", line)
     assert not (tmp_path / "again").exists()
 
 
 def test_an_archive_is_not_restored_over_another(bag: Path, own: Home) -> None:
     done = quynhon("restore", bag, "--archive", own.root)
     assert done.returncode == 2
-    assert "exists already" in done.stderr
+    assert "exists already; name another --archive or remove it" in done.stderr
     assert own.database.exists()
 
 
@@ -149,6 +154,11 @@ def test_no_bag_is_made_of_an_archive_that_is_being_written(own: Home, tmp_path:
     assert done.returncode == 2
     assert "a crawl was interrupted" in done.stderr
     assert not (tmp_path / "bag").exists()
+    for closed in own.warc.glob("*.gz"):  # killed in its first crawl
+        closed.unlink()
+    done = quynhon("export", "wacz", "--archive", own.root, "--output", tmp_path / "a.wacz")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "only files that a crawl has open" in done.stderr
 
 
 def test_no_bag_is_made_of_a_file_that_is_not_what_was_recorded(own: Home, tmp_path: Path) -> None:

@@ -24,6 +24,13 @@ CHROMIUM = shutil.which("chromium")
 EVIL = "<script>alert(1)</script>"
 
 
+def test_before_the_first_crawl_nothing_is_called_well(tmp_path: Path) -> None:
+    assert quynhon("init", tmp_path / "a").returncode == 0
+    done = quynhon("report", "--archive", tmp_path / "a")
+    assert "Nothing crawled yet." in done.stdout
+    assert "All is well" not in done.stdout
+
+
 @pytest.fixture
 def state(tmp_path: Path) -> State:
     """The archive of the site's tests, with a crawl that had trouble."""
