@@ -45,6 +45,8 @@ from quynhon_crawler.warc.writer import WarcWriter
 
 logger = logging.getLogger(__name__)
 
+_CACHE_KIB = 16_000
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -81,6 +83,8 @@ class Session:
             refuse_lost_database(home)
             self.frontier = open_frontier(home, config, portal)
             self.store = Store.open(home.database, create=True)
+            # What a crawl commits each second is small: memory must not grow with the portal.
+            self.store.connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             self.portal_id = self.store.put_portal(
                 name=portal.title or portal.name,
                 home_url=portal.url,
