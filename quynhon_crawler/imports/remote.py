@@ -5,6 +5,7 @@ They are brought here one by one, and imported like files of this disk. fsspec i
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -16,7 +17,6 @@ from quynhon_crawler.errors import RecordError, UsageError
 from quynhon_crawler.imports.sources import NAMES
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_CHUNK = 1 << 20
 #: fsspec's storages raise errors of their own: boto's, aiohttp's, paramiko's.
 _ANY = Exception
 
@@ -47,20 +47,17 @@ def expand(named: str) -> list[str]:
 def fetch(address: str, folder: Path) -> Path:
     """A copy in ``folder``, under the file's own name. Raises RecordError when it is missing or cut short."""
     copy = folder / (re.split(r"[?#]", address)[0].rstrip("/").rpartition("/")[2] or "file")
-    size = 0
     try:
         storage, path = _storage(address)
         wanted = storage.info(path).get("size")
-        with storage.open(path, "rb") as there, copy.open("wb") as here:
-            while chunk := there.read(_CHUNK):
-                here.write(chunk)
-                size += len(chunk)
+        storage.get_file(path, str(copy))  # from its begin to its end: a simple server gives no ranges
     except OSError as error:
-        if error.filename == str(copy) or error.errno == 28:
+        if error.filename == str(copy) or error.errno == errno.ENOSPC:
             raise  # this machine's own affair
-        raise RecordError(f"cannot be fetched: {_line(error)}", file=address, offset=size) from error
+        raise _not_fetched(error, address, copy) from error
     except _ANY as error:
-        raise RecordError(f"cannot be fetched: {_line(error)}", file=address, offset=size) from error
+        raise _not_fetched(error, address, copy) from error
+    size = copy.stat().st_size
     with suppress(_ANY):  # not every storage knows
         changed = storage.modified(path).timestamp()
         os.utime(copy, (changed, changed))
@@ -68,6 +65,11 @@ def fetch(address: str, folder: Path) -> Path:
         why = f"came to {size:,} of {wanted:,} bytes; import it again"
         raise RecordError(why, file=address, offset=size)
     return copy
+
+
+def _not_fetched(error: Exception, address: str, copy: Path) -> RecordError:
+    came = copy.stat().st_size if copy.exists() else 0
+    return RecordError(f"cannot be fetched: {_line(error)}", file=address, offset=came)
 
 
 def _is_there(storage: Any, path: str) -> bool:

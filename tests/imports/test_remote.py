@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +17,7 @@ from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home
 from quynhon_crawler.imports import import_files
 from quynhon_crawler.manifest import read_manifest
-from tests.imports.files import packed, page, write
+from tests.imports.files import packed, page, record, write
 from tests.imports.test_import import ask, home
 
 __all__ = ["home"]
@@ -60,6 +61,17 @@ def test_a_file_of_a_server_is_kept_as_it_is_with_its_address(home: Home, shelf:
     assert entry.source == f"{address}/a.warc.gz"
     assert entry.source_sha256 == hashlib.sha256(content).hexdigest()
     assert import_files(home, (f"{address}/a.warc.gz",)).files[0].status == "known"
+
+
+def test_a_large_file_of_a_server_that_gives_no_ranges(home: Home, shelf: tuple[Path, str]) -> None:
+    folder, address = shelf
+    picture = record("resource", "http://cu.quynhon.vn/a.bin", random.Random(1).randbytes(12_000_000), 9)
+    content = packed(page(1), picture, page(2))
+    write(folder / "large.warc.gz", content)
+    assert import_files(home, (f"{address}/large.warc.gz",)).ok
+    (path,) = home.warc.iterdir()
+    assert path.read_bytes() == content
+    assert ask(home, "SELECT count(*) FROM articles") == [(2,)]
 
 
 def test_what_is_missing_or_cut_is_one_line_and_the_rest_is_taken(
