@@ -56,6 +56,8 @@ def demonstrate(port: int | None, *, check: bool, archive: str | None) -> None:
             if not home.config.exists():
                 make_archive(home, Portal(name="cong-mau", url=portal.url, title="Cổng thông tin mẫu"))
             outcome = crawl_with_progress(home, portal.url, delay=0, concurrency=8)
+            if outcome.columns["outcome"] == "interrupted":  # Ctrl-C means the demo, not its crawl alone
+                raise KeyboardInterrupt
             columns = outcome.columns
             click.echo(
                 f"Crawl {columns['outcome']}: {columns['requests']:,} requests, "
