@@ -91,9 +91,9 @@ class Store:
         return portal_id
 
     def start_crawl(self, *, id: str, portal_id: int, mode: str, started_at: str) -> None:
-        """A crawl begins, or goes on: the earliest begin stays."""
+        """A crawl begins, or goes on: the earliest begin stays. It is full when all of its runs are."""
         sql = """INSERT INTO crawls(id, portal_id, mode, started_at) VALUES (?, ?, ?, nullif(?, ''))
-            ON CONFLICT(id) DO UPDATE SET portal_id = excluded.portal_id, mode = excluded.mode,
+            ON CONFLICT(id) DO UPDATE SET portal_id = excluded.portal_id, mode = max(mode, excluded.mode),
                 started_at = min(coalesce(started_at, excluded.started_at),
                     coalesce(excluded.started_at, started_at))"""
         self._open.write(sql, (id, portal_id, mode, started_at))
@@ -104,7 +104,10 @@ class Store:
         if unknown := set(columns) - set(rows.CRAWL_OUTCOME):
             raise TypeError(f"not columns of crawls: {', '.join(sorted(unknown))}")
         if columns:
-            self._open.write(update("crawls", columns), {**columns, "id": id})
+            # Of a crawl that was interrupted and went on the last end counts, in whatever order they are met.
+            later = " AND coalesce(finished_at, '') <= coalesce(:finished_at, finished_at, '')"
+            sql = update("crawls", columns) + (later if "finished_at" in columns else "")
+            self._open.write(sql, {**columns, "id": id})
 
     def add_capture(self, capture: Capture) -> None:
         """One exchange. Adding it again changes nothing; a revisit may come again with its body's digest."""

@@ -221,3 +221,21 @@ def test_versions_follow_time_not_arrival(tmp_path: Path, days_seen: tuple[int, 
             "SELECT version, title FROM article_versions ORDER BY version"
         ).fetchall()
     assert found == [(1, "Một"), (2, "Hai"), (3, "Một")]
+
+
+def test_the_last_end_of_a_resumed_crawl_counts_in_any_order(tmp_path: Path) -> None:
+    ends = (
+        ("full", {"finished_at": "2026-01-01T01:00:00Z", "outcome": "interrupted", "requests": 14}),
+        ("update", {"finished_at": "2026-01-01T02:00:00Z", "outcome": "finished", "requests": 653}),
+    )
+    found = set()
+    for number, order in enumerate((ends, ends[::-1])):
+        with Store.open(tmp_path / f"{number}.db", create=True) as store:
+            portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights=None)
+            for mode, end in order:
+                store.start_crawl(id="a", portal_id=portal_id, mode=mode, started_at="2026-01-01T00:00:00Z")
+                store.finish_crawl("a", **end)
+            store.commit()
+            sql = "SELECT mode, finished_at, outcome, requests FROM crawls"
+            found.add(store.connection.execute(sql).fetchone())
+    assert found == {("update", "2026-01-01T02:00:00Z", "finished", 653)}
