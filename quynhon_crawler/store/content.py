@@ -9,19 +9,19 @@ from typing import Any
 
 import msgspec
 
+from quynhon_crawler.store import fulltext
+
 # Bookkeeping of how rows came about; not what they say.
 PRIVATE_COLUMNS = frozenset({"field_stamps"})
 
 _TABLES = r"""
     SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\_%' ESCAPE '\'
-        AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'articles\_fts%' ESCAPE '\'
-        AND name NOT LIKE 'articles\_exact%' ESCAPE '\' AND name NOT LIKE 'articles\_titles%' ESCAPE '\'
-        ORDER BY name"""
+        AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name"""
 
 
 def public_tables(connection: sqlite3.Connection) -> list[str]:
     """Names of the tables that readers may rely on, in alphabetical order."""
-    return [row[0] for row in connection.execute(_TABLES)]
+    return [row[0] for row in connection.execute(_TABLES) if not row[0].startswith(fulltext.NAMES)]
 
 
 def columns_of(connection: sqlite3.Connection, table: str) -> list[str]:

@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from quynhon_crawler.extract.images import image_code
-from quynhon_crawler.publish.lookup.articles import CARD
+from quynhon_crawler.publish.lookup.people import author, unit
 from quynhon_crawler.publish.lookup.rows import Row, many
 from quynhon_crawler.store.words import bare, bare_ascii
 
@@ -72,15 +72,20 @@ def _writers(connection: sqlite3.Connection, typed: str) -> list[Writer]:
     units: dict[str, bool] = {}
     sql = """select id, name, byline, unit_code, unit_name from authors
               where id in (select value from json_each(?)) order by id"""
-    for number, name, byline, code, unit in connection.execute(sql, (_called(connection, wanted),)):
+    for number, name, byline, code, unit_name in connection.execute(sql, (_called(connection, wanted),)):
         if wanted in (_key(byline), _key(name or ""), _key(f"{name or ''} {code or ''}")):
-            found.append((number, " – ".join(filter(None, (name, unit or code))) or byline))
-        elif wanted in (_key(code or ""), _key(unit or "")):
-            units[unit or code] = True
-    writers = [_writer(connection, number, name, "author_id = ?", number) for number, name in found[:_SHOWN]]
-    of_unit = "author_id in (select id from authors where coalesce(unit_name, unit_code) = ?)"
-    writers += [_writer(connection, None, unit, of_unit, unit) for unit in list(units)[:_SHOWN]]
-    return [writer for writer in writers if writer.articles]
+            found.append((number, " – ".join(filter(None, (name, unit_name or code))) or byline))
+        elif wanted in (_key(code or ""), _key(unit_name or "")):
+            units[unit_name or code] = True
+    writers = []
+    for number, name in found[:_SHOWN]:
+        if (of_author := author(connection, number, 0, _SHOWN)) is not None:
+            writers.append(Writer(number, name, of_author[0]["articles"], of_author[1]))
+    for name in list(units)[:_SHOWN]:
+        total, cards = unit(connection, name, 0, _SHOWN)
+        if total:
+            writers.append(Writer(None, name, total, cards))
+    return writers
 
 
 def _called(connection: sqlite3.Connection, wanted: str) -> str:
@@ -95,19 +100,6 @@ def _called(connection: sqlite3.Connection, wanted: str) -> str:
     text = connection.execute(sql, (_AUTHORS,)).fetchone()[0] or ""
     key, lines = f"\t{bare_ascii(wanted)}\t", bare_ascii(text.replace("_", " ")).split("\n")
     return json.dumps([int(line.partition("\t")[0]) for line in lines if key in line])
-
-
-def _writer(
-    connection: sqlite3.Connection, number: int | None, name: str, where: str, value: int | str
-) -> Writer:
-    cards = many(
-        connection,
-        f"""select {CARD} where articles.id in (
-                select id from articles where {where} order by published_at desc, id limit {_SHOWN})
-             order by articles.published_at desc, articles.id""",  # noqa: S608 - conditions of this file
-        value,
-    )
-    return Writer(number, name, _count(connection, f"articles where {where}", value), cards)
 
 
 def _pictures(connection: sqlite3.Connection, typed: str) -> list[Row]:
