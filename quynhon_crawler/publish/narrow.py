@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 
 from quynhon_crawler.store.words import folded_query, terms, unwanted, unwanted_query
@@ -11,28 +13,18 @@ from quynhon_crawler.store.words import folded_query, terms, unwanted, unwanted_
 # sample, which tells what there is, and what more often, but not how many there are.
 SAMPLE = 500
 
+# Of each filter: the value of an article, and what the values are called (None: as they are).
 _GROUPS = {
-    "portal": (
-        "articles.portal_id",
-        "coalesce(portals.name, portals.home_url)",
-        "join portals on portals.id = articles.portal_id",
-        "count(*) desc",
-    ),
-    "section": (
-        "articles.section_id",
-        "sections.title",
-        "join sections on sections.id = articles.section_id",
-        "count(*) desc",
-    ),
-    "year": ("substr(articles.published_at, 1, 4)", "substr(articles.published_at, 1, 4)", "", "value desc"),
+    "portal": ("portal_id", "select id, coalesce(name, home_url) from portals"),
+    "section": ("section_id", "select id, title from sections"),
+    "year": ("substr(published_at, 1, 4)", None),
     "author": (
-        "articles.author_id",
-        "coalesce(authors.name || coalesce(' – ' || authors.unit_code, ''), authors.byline)",
-        "join authors on authors.id = articles.author_id",
-        "count(*) desc",
+        "author_id",
+        "select id, coalesce(name || coalesce(' – ' || unit_code, ''), byline) from authors",
     ),
-    "kind": ("articles.kind", "articles.kind", "", "count(*) desc"),
+    "kind": ("kind", None),
 }
+_SHOWN = 12
 _CONDITIONS = {
     # Before the article is read: a portal may be one of a thousand.
     "portal": "+articles_fts.rowid in (select id from articles where portal_id = :portal)",
@@ -61,25 +53,39 @@ def choices(connection: sqlite3.Connection, typed: str, filters: dict[str, str])
     without = unwanted_query(unwanted(typed))
     if without is not None:
         conditions += " and +articles_fts.rowid not in (select rowid from articles_fts(:without))"
-    connection.execute("drop table if exists temp.found")
-    connection.execute(
-        f"""create temp table found as
-            select articles.id, portal_id, section_id, author_id, kind, published_at
-              from articles_fts join articles on articles.id = articles_fts.rowid
+    if connection.execute("select 1 from main.takedowns limit 1").fetchone():
+        conditions += " and +articles_fts.rowid not in (select article_id from main.hidden_articles)"
+    # One pass: as a temporary table, grouped five times, it took twice as long.
+    rows = connection.execute(
+        f"""select {", ".join(value for value, _ in _GROUPS.values())}
+              from articles_fts
+              join main.articles indexed by articles_facets on articles.id = articles_fts.rowid
              where articles_fts match :match {conditions} limit :sample""",  # noqa: S608
         {"match": folded_query(wanted), "without": without, "sample": SAMPLE, **filters},
-    )
-    counted = connection.execute("select count(*) from temp.found").fetchone()[0] < SAMPLE
+    ).fetchall()
     groups: dict[str, list[Choice]] = {}
-    for name, (value, label, join, order) in _GROUPS.items():
-        rows = connection.execute(
-            f"""select {value} as value, {label} as label, count(*) as count
-                  from temp.found as articles {join} where {value} is not null
-                 group by value order by {order} limit 12"""  # noqa: S608
-        ).fetchall()
-        if len(rows) > 1 or name in filters:
+    for name, column in zip(_GROUPS, zip(*rows, strict=True), strict=False):
+        counts = Counter(value for value in column if value is not None)
+        if len(counts) > 1 or (counts and name in filters):
+            shown = sorted(counts, reverse=True)[:_SHOWN] if name == "year" else _foremost(counts)
+            labels = _labels(connection, _GROUPS[name][1], shown)
             groups[name] = [
-                Choice(str(row["value"]), str(row["label"]), row["count"] if counted else None)
-                for row in rows
+                Choice(
+                    str(value), labels.get(value, str(value)), counts[value] if len(rows) < SAMPLE else None
+                )
+                for value in shown
             ]
     return groups
+
+
+def _foremost(counts: Counter[int | str]) -> list[int | str]:
+    return sorted(counts, key=lambda value: (-counts[value], value))[:_SHOWN]
+
+
+def _labels(
+    connection: sqlite3.Connection, question: str | None, values: list[int | str]
+) -> dict[int | str, str]:
+    if question is None:
+        return {}
+    sql = f"{question} where id in (select value from json_each(?))"  # noqa: S608 - of _GROUPS
+    return {number: label for number, label in connection.execute(sql, (json.dumps(values),)) if label}

@@ -18,7 +18,7 @@ _HEAD = """\
 - Every row that came from a page has a `capture_id`; a capture names WARC file, offset and length.
 - `articles_fts` finds words with and without marks in any tool: `SELECT title FROM articles WHERE id IN
   (SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'dang vien')`.
-  `articles_exact` holds the words as spelt, `articles_titles` those of the titles.
+  `articles_exact` holds the words as spelt, `articles_heads` those of titles and leads.
 - Tables whose name begins with `_` are bookkeeping and may change.
 """
 

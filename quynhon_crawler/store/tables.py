@@ -114,6 +114,9 @@ INDEXES = (
     "CREATE INDEX articles_portal ON articles(portal_id, published_at)",
     "CREATE INDEX articles_portal_seen ON articles(portal_id, first_seen_at)",
     "CREATE INDEX articles_portal_changed ON articles(portal_id, changed_at) WHERE changed_at IS NOT NULL",
+    # What the results of a search are narrowed by: an article itself lies on pages of its own.
+    """CREATE INDEX articles_facets
+        ON articles(id, portal_id, section_id, author_id, kind, published_at)""",
     "CREATE INDEX articles_event_date ON articles(event_date)",
     "CREATE INDEX articles_first_seen ON articles(first_seen_at)",
     "CREATE INDEX articles_gone ON articles(gone_at) WHERE gone_at IS NOT NULL",

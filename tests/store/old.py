@@ -1,7 +1,7 @@
 """Databases that earlier code really wrote, in ``databases/``: what each holds is told by ``fill``.
 
 ``schema-1`` has no search yet; ``schema-2-first`` numbers versions and changes, ``schema-2-last`` does not;
-``schema-3`` has no indexes by portal, ``schema-4`` none of titles.
+``schema-3`` has no indexes by portal, ``schema-4`` none of titles, ``schema-5`` none of leads.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from quynhon_crawler.model import Listing, ListingItem, Reading
 from quynhon_crawler.store import Store
 from tests.store.world import HOME, OLD, capture, reading
 
-NAMES = ("schema-1", "schema-2-first", "schema-2-last", "schema-3", "schema-4")
+NAMES = ("schema-1", "schema-2-first", "schema-2-last", "schema-3", "schema-4", "schema-5")
 _FOLDER = Path(__file__).with_name("databases")
 
 

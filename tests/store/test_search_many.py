@@ -1,4 +1,4 @@
-"""A search that finds too much to rank all of it: titles first, newest before, spelt as typed foremost."""
+"""A search that finds too much to rank all of it: titles, then leads, newest before, as typed foremost."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from quynhon_crawler.publish import narrow, veil
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.search import search
 from tests.store.world import HOME, capture, reading
@@ -62,6 +63,23 @@ def test_titles_spelt_as_typed_come_before_the_others(stored: sqlite3.Connection
     assert titles(stored, "đảng viên", most=5)[:3] == wanted
 
 
+def test_after_the_titles_come_the_leads(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "quynhon.db", create=True) as store:
+        portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights=None)
+        for number in range(20):
+            at, lead = f"20{number + 1:02}-01-01T08:00:00+07:00", "Chợ hoa." if number % 4 == 0 else "Tin."
+            title = "Chợ hoa xuân" if number in (3, 9) else "Bài"
+            page = reading(f"{HOME}{number}", title=title, lead=lead, body="Chợ hoa.", published_at=at)
+            store.add_reading(capture(f"{HOME}{number}"), page, portal_id=portal_id)
+        store.commit()
+        for typed in ("cho hoa", "chợ hoa"):
+            hits = search(store.connection, typed, most=15, limit=9).hits
+            assert [int(hit.url.rpartition("/")[2]) for hit in hits[:7]] == [9, 3, 16, 12, 8, 4, 0]
+            assert [hit.exact for hit in hits] == [typed == "chợ hoa"] * 9
+        # Of titles and leads together: one word stands in the title, the other in the lead.
+        assert search(store.connection, "xuan tin", most=1, limit=1).hits[0].url == f"{HOME}9"
+
+
 def test_after_the_titles_come_texts_spelt_as_typed(stored: sqlite3.Connection) -> None:
     found = search(stored, "đảng viên", most=14, limit=14)
     assert [hit.exact for hit in found.hits[3:]] == [True] * 8 + [False] * 3
@@ -95,4 +113,28 @@ def test_many_titles_and_many_others(tmp_path: Path) -> None:
             found += [hit.id for hit in search(connection, typed, most=450, limit=20, offset=start).hits]
         assert found[:130] == newest
         assert len(found) == len(set(found)) == 450
+    connection.close()
+
+
+def test_what_was_taken_down_is_neither_found_nor_counted(tmp_path: Path) -> None:
+    """Also on the connections of the site, where a view stands before the table and its indexes."""
+    path = tmp_path / "quynhon.db"
+    with Store.open(path, create=True) as store:
+        portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights=None)
+        for number in range(130):
+            at = f"{2000 + number % 2}-01-01T08:00:00+07:00"
+            page = reading(f"{HOME}{number}", title=f"Chợ hoa {number}", published_at=at)
+            store.add_reading(capture(f"{HOME}{number}"), page, portal_id=portal_id)
+        store.commit()
+        assert store.add_takedown(f"{HOME}7", reason="nhầm")
+        store.commit()
+    connection = sqlite3.connect(path, isolation_level=None)
+    veil.cover(connection)
+    for most in (50, 200):
+        pages = [search(connection, "cho hoa", most=most, limit=50, offset=at).hits for at in (0, 50, 100)]
+        urls = {hit.url for page in pages for hit in page}
+        assert len(urls) == min(most, 129)
+        assert f"{HOME}7" not in urls
+    years = narrow.choices(connection, "cho hoa", {})["year"]
+    assert [(year.value, year.count) for year in years] == [("2001", 64), ("2000", 65)]
     connection.close()
