@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -81,8 +80,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             yield made
         finally:
             if made.site is not None:
-                made.site.send_signal(signal.SIGINT)
-                made.site.wait()
+                made.site.terminate()  # not Ctrl-C: what runs in the background may ignore that
+                made.site.wait(60)
 
 
 def _two_ports() -> int:
