@@ -49,8 +49,8 @@ _INDEX_COLUMNS = _INDEXES | {"rank", "rowid"}
 _RAW = frozenset({"sqlite_dbpage", "dbstat"})
 _TEMPORARY = frozenset({"sqlite_temp_master", "sqlite_temp_schema"})
 _PRIVATE = frozenset(name.lower() for name in PRIVATE)
-# On the page of a row Datasette counts what points to it, in every table; here it finds nothing.
-_POINTING = frozenset({("_article_state", "article_id")})
+# What a pragma tells of a table: on the page of a row Datasette counts what points to it, in every table.
+_DESCRIBING = frozenset({"foreign_key_list", "table_info", "table_xinfo", "index_list"})
 
 
 def draw(connection: sqlite3.Connection) -> None:
@@ -74,11 +74,14 @@ def draw(connection: sqlite3.Connection) -> None:
     ) -> int:
         fine = action not in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH)
         if action == sqlite3.SQLITE_READ and first:
-            if (first.lower(), (second or "").lower()) in _POINTING:
-                return sqlite3.SQLITE_IGNORE
             fine = allowed(first.lower(), (second or "").lower(), schema, inside or "")
-        elif action == sqlite3.SQLITE_PRAGMA and covered:
-            fine = (first or "").lower() != "table_list"
+        elif action == sqlite3.SQLITE_PRAGMA:
+            if (first or "").lower() in _DESCRIBING and (second or "").lower() in _PRIVATE:
+                return sqlite3.SQLITE_IGNORE
+            # Where the views lie is named as a database of its own, which leads nowhere.
+            if covered and (first or "").lower() == "database_list":
+                return sqlite3.SQLITE_IGNORE
+            fine = not covered or (first or "").lower() != "table_list"
         return sqlite3.SQLITE_OK if fine else sqlite3.SQLITE_DENY
 
     connection.set_authorizer(authorize)

@@ -115,7 +115,10 @@ class Replay:
         if not site and self._site_port and (match := _HOST.fullmatch(reply.header("host"))):
             site = f"http://{match[1]}:{self._site_port}"
         home = site and f"{site}{reply.words.prefix or '/'}"
-        page = _template().render(words=reply.words, title=title, home=home, source=SOURCE, **given)
+        search = site and f"{site}{reply.words.prefix}/tim"
+        page = _template().render(
+            words=reply.words, title=title, home=home, search=search, source=SOURCE, **given
+        )
         return page.encode("utf-8", "replace")
 
     async def _volume(self, reply: Reply, digest: str) -> None:
