@@ -15,7 +15,7 @@ from quynhon_crawler.publish import answer, lookup
 from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.site import Visit
 
-_SIZE = 48
+_SIZE = 24
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
