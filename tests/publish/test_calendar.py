@@ -149,3 +149,8 @@ async def test_the_days_of_the_table_have_names(web: httpx.AsyncClient) -> None:
     assert (
         'href="/ngay/2025-03-01" aria-label="01/03/2025: 2 bài">2</a>' in (await web.get("/thoi-gian")).text
     )
+
+
+async def test_only_months_with_articles_are_linked(web: httpx.AsyncClient) -> None:
+    page = (await web.get("/thoi-gian")).text
+    assert set(re.findall(r'href="(/ngay/2025-\d\d)"', page)) == {"/ngay/2025-03", "/ngay/2025-04"}

@@ -63,7 +63,8 @@ async def show(visit: Visit) -> Response:
         kept = {name: value for name, value in query.items() if value}
         return visit.link("/thoi-gian") + (f"?{urlencode(kept)}" if kept else "")
 
-    body = visit.render("calendar.html", **found, section_id=section_id, address=address)
+    filled = {day[:7] for day in found["days"]}
+    body = visit.render("calendar.html", **found, filled=filled, section_id=section_id, address=address)
     return answer.page(visit.request, body)
 
 
