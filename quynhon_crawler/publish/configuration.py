@@ -28,7 +28,7 @@ SETTINGS: dict[str, Any] = {
     "default_cache_ttl": 60,
     "allow_download": False,
     "max_csv_mb": 100,
-    "truncate_cells_html": 200,
+    "truncate_cells_html": 160,
 }
 
 # The table's index, and what it calls the table's key; sorted by what readers ask for.
@@ -37,7 +37,8 @@ _SEARCH = {"articles": {"fts_table": "articles_fts", "fts_pk": "id", "sort_desc"
 _LONG = frozenset(("lead", "body", "body_html", "abstract", "field_stamps"))
 # What only the program itself needs; readers cannot open these, by page or by SQL.
 PRIVATE = ("_article_state", "_batch", "_sqlite_migrations", "takedowns", "hidden_articles")
-# The insides of the full-text indexes: words and places of every text, also of withdrawn ones.
+# The insides of the full-text indexes: words and places of every text, also of withdrawn ones. The indexes
+# themselves have no pages either; SQL may ask them.
 INDEX_TABLES = tuple(
     f"{index}_{part}" for index in fulltext.NAMES for part in ("data", "idx", "docsize", "config")
 )
@@ -119,7 +120,7 @@ def _sortable() -> dict[str, Any]:
 
 
 def _closed() -> dict[str, Any]:
-    return {name: {"allow": False, "hidden": True} for name in (*PRIVATE, *INDEX_TABLES)}
+    return {name: {"allow": False, "hidden": True} for name in (*PRIVATE, *INDEX_TABLES, *fulltext.NAMES)}
 
 
 def _yaml(value: dict[str, Any], indent: str = "") -> str:

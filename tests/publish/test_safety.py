@@ -366,3 +366,8 @@ async def test_datasettes_pages_say_what_is_vietnamese(web: httpx.AsyncClient) -
     assert page.css_first("html").attributes["lang"] == "en"
     for part in ("header .archive", "h1", ".metadata-description", "dl.column-descriptions", "tbody"):
         assert page.css_first(part).attributes.get("lang") == "vi", part
+
+
+@pytest.mark.parametrize("name", ["threads", "threads.json", "patterns", "messages", "allow-debug"])
+async def test_datasettes_own_workshop_is_closed(web: httpx.AsyncClient, name: str) -> None:
+    assert (await web.get(f"/-/{name}")).status_code == 404
