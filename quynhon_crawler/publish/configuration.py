@@ -38,7 +38,7 @@ _LONG = frozenset(("lead", "body", "body_html", "abstract", "field_stamps"))
 # What only the program itself needs; readers cannot open these, by page or by SQL.
 PRIVATE = ("_article_state", "_batch", "_sqlite_migrations", "takedowns", "hidden_articles")
 # The insides of the full-text indexes: words and places of every text, also of withdrawn ones. The indexes
-# themselves have no pages either; SQL may ask them.
+# themselves stay open: Datasette 1.0 searches for those only who may see them.
 INDEX_TABLES = tuple(
     f"{index}_{part}" for index in fulltext.NAMES for part in ("data", "idx", "docsize", "config")
 )
@@ -120,7 +120,7 @@ def _sortable() -> dict[str, Any]:
 
 
 def _closed() -> dict[str, Any]:
-    return {name: {"allow": False, "hidden": True} for name in (*PRIVATE, *INDEX_TABLES, *fulltext.NAMES)}
+    return {name: {"allow": False, "hidden": True} for name in (*PRIVATE, *INDEX_TABLES)}
 
 
 def _yaml(value: dict[str, Any], indent: str = "") -> str:
