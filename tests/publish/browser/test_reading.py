@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from quynhon_crawler.home import Home
@@ -150,12 +151,19 @@ DAY = """(() => {
 })()"""
 
 
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
 def test_datasettes_pages_do_not_complain_and_fit_a_phone(page: Page) -> None:
     page.goto("/quynhon")
     page.locator(".CodeMirror").wait_for()
     shoot(page, "bang-tat-ca")
+    found = Axe().run(page, options={"runOnly": WCAG})
+    assert found.violations_count == 0, found.generate_report()[:3000]
     page.goto("/quynhon/articles")
     shoot(page, "bang-bai")
+    found = Axe().run(page, options={"runOnly": WCAG})
+    assert found.violations_count == 0, found.generate_report()[:3000]
     wide, window, high = page.evaluate(
         "[document.documentElement.scrollWidth, innerWidth, document.documentElement.scrollHeight]"
     )
