@@ -8,9 +8,10 @@ The only room that imports datasette; ``configuration`` alone does not, so that 
 ``screens/``      one screen a file: a request in, a page out
 ``lookup``        every question the screens ask of the database
 ``prose``         an article's HTML, written again from an allow-list
-``files``         pictures and documents out of the WARC files
+``files``         pictures and documents out of the WARC files; ``naming`` says what they are called
 ``answer``        status, caching, compression of what we send
 ``safety``        headers on every answer, limits on every connection
+``loader``        Datasette's own templates, mended to obey the policy and to be read aloud
 ``language``      the words of a page and how dates and numbers read
 ``configuration`` the files that make ``datasette archive/`` work with no flags
 ================  ==============================================================================

@@ -28,14 +28,17 @@ SETTINGS: dict[str, Any] = {
     "default_cache_ttl": 60,
     "allow_download": False,
     "max_csv_mb": 100,
-    "truncate_cells_html": 300,
+    "truncate_cells_html": 160,
 }
 
 # The table's index, and what it calls the table's key; sorted by what readers ask for.
 _SEARCH = {"articles": {"fts_table": "articles_fts", "fts_pk": "id", "sort_desc": "published_at"}}
+# Datasette writes what a page of rows ends with into the address of the next: of a body that is 6 kB.
+_LONG = frozenset(("lead", "body", "body_html", "abstract", "field_stamps"))
 # What only the program itself needs; readers cannot open these, by page or by SQL.
 PRIVATE = ("_article_state", "_batch", "_sqlite_migrations", "takedowns", "hidden_articles")
-# The insides of the full-text indexes: words and places of every text, also of withdrawn ones.
+# The insides of the full-text indexes: words and places of every text, also of withdrawn ones. The indexes
+# themselves stay open: Datasette 1.0 searches for those only who may see them.
 INDEX_TABLES = tuple(
     f"{index}_{part}" for index in fulltext.NAMES for part in ("data", "idx", "docsize", "config")
 )
@@ -69,7 +72,7 @@ def metadata(own: dict[str, str]) -> str:
     head = "# Datasette 0.65 đọc tệp này và settings.json; Datasette 1.0 đọc datasette.yaml.\n"
     database = {
         "description": "Kho lưu trữ cổng thông tin điện tử, đọc từ các tệp WARC.",
-        "tables": _merge(_merge(table_metadata(), _closed()), _SEARCH),
+        "tables": _merge(_merge(_merge(table_metadata(), _closed()), _SEARCH), _sortable()),
     }
     content = {
         "title": own.get("title") or "Kho lưu trữ",
@@ -85,7 +88,9 @@ def configuration(own: dict[str, str]) -> str:
     content = {
         "settings": SETTINGS,
         "plugins": {PLUGIN: own},
-        "databases": {DATABASE: {"tables": _merge(_merge(_behaviour(), _closed()), _SEARCH)}},
+        "databases": {
+            DATABASE: {"tables": _merge(_merge(_merge(_behaviour(), _closed()), _SEARCH), _sortable())}
+        },
     }
     return head + _yaml(content)
 
@@ -102,6 +107,16 @@ def _behaviour() -> dict[str, Any]:
         for name, said in table_metadata().items()
         if any(key in said for key in acts)
     }
+
+
+def _sortable() -> dict[str, Any]:
+    """Of tables with long texts, what they may be sorted by: everything else."""
+    found = {}
+    for name, said in table_metadata().items():
+        columns = list(said.get("columns", ()))
+        if not _LONG.isdisjoint(columns):
+            found[name] = {"sortable_columns": [column for column in columns if column not in _LONG]}
+    return found
 
 
 def _closed() -> dict[str, Any]:

@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _BUILT_IN = "datasette.handle_exception"
-# Time and size end a query with the same word of SQLite's.
-_STOPPED = f"The query was stopped: past {{ms}} ms, or past {limits.ANSWER // 1_000_000} MB of answer"
+_TOO_LONG = (
+    "The query was stopped: past {ms} ms. Add a WHERE or a LIMIT, or take the whole table from /du-lieu"
+)
+_TOO_LARGE = (
+    f"The query was stopped: its answer is past {limits.ANSWER // 1_000_000} MB. "
+    "Ask for fewer rows or columns, or take the whole table from /du-lieu"
+)
 
 
 def replace() -> None:
@@ -37,7 +42,8 @@ async def answer(datasette: Datasette, request: Any, exception: Exception) -> Re
     """The answer to a failed request: JSON for machines, our page for what is not there, else Datasette's."""
     status, title, text = _reading(exception)
     if not text:
-        text = _STOPPED.format(ms=datasette.setting("sql_time_limit_ms"))
+        text = _TOO_LARGE if _is_too_large(exception) else _TOO_LONG
+        text = text.format(ms=datasette.setting("sql_time_limit_ms"))
     if status >= 500:
         _log.error("%s %s failed", request.method, request.path, exc_info=exception)
     path = request.path
@@ -85,6 +91,15 @@ def _reading(exception: Exception) -> tuple[int, str | None, str]:
     if isinstance(exception, sqlite3.DataError | sqlite3.DatabaseError) and _is_theirs(exception):
         return 400, "Invalid SQL", str(exception)
     return 500, None, "Internal error"
+
+
+def _is_too_large(exception: BaseException | None) -> bool:
+    """Whether size ended a query, not time: Datasette wraps what SQLite raised once or twice."""
+    while exception is not None:
+        if isinstance(exception, limits.AnswerTooLarge):
+            return True
+        exception = exception.__cause__ or exception.__context__
+    return False
 
 
 def _is_theirs(exception: sqlite3.Error) -> bool:

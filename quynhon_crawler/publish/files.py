@@ -43,14 +43,8 @@ async def file(visit: Visit) -> Response:
     except RecordError as error:
         _log.error("%s", error)
         return message.unreadable(visit)
-    return _send(
-        visit.request,
-        content,
-        media_type,
-        etag,
-        unquote(visit.request.url_vars["name"]),
-        holder["media_type"],
-    )
+    name = media.named(unquote(visit.request.url_vars["name"]), media_type or holder["media_type"])
+    return _send(visit.request, content, media_type, etag, name, holder["media_type"])
 
 
 async def record(visit: Visit) -> Response:

@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup
 
-_COLUMNS = re.compile(r'<dl class="column-descriptions">.*?</dl>', re.DOTALL)
+_COLUMNS = re.compile(r'<dl class="column-descriptions"[^>]*>.*?</dl>', re.DOTALL)
 _FOLDED = '<details class="columns"><summary>What the columns mean</summary>{}</details>'
 
 

@@ -67,13 +67,17 @@ class Language:
             return f"{self.number(round(amount))} {unit}"
         return f"{amount:.1f} {unit}".replace(".", self.phrases["format.decimal"])
 
-    def moment(self, text: str | None) -> str:
-        """An ISO time as people read it, in Vietnam time: ``Thứ Ba, 27/08/2019, 15:04``."""
+    def moment(self, text: str | None, *, seconds: bool = False) -> str:
+        """An ISO time as people read it, in Vietnam time: ``Thứ Ba, 27/08/2019, 15:04`` (``15:04:27``)."""
         when = parse(text)
         if when is None:
             return text or ""
         day = self.day(text)
-        return f"{day}, {when:%H:%M}" if isinstance(when, datetime) else day
+        return (
+            f"{day}, {when.strftime('%H:%M:%S' if seconds else '%H:%M')}"
+            if isinstance(when, datetime)
+            else day
+        )
 
     def day(self, text: str | None) -> str:
         """The day of an ISO time with its weekday."""

@@ -33,6 +33,10 @@ _LIMITS = {
 }
 
 
+class AnswerTooLarge(sqlite3.OperationalError):
+    """All cells of one answer are past ``ANSWER``; ``errors`` says so."""
+
+
 def limit(connection: sqlite3.Connection) -> None:
     """Put the limits on a connection of Datasette's; rows stay ``sqlite3.Row``."""
     for category, value in _LIMITS.items():
@@ -48,8 +52,8 @@ def limit(connection: sqlite3.Connection) -> None:
         size = sum(len(value) for value in values if isinstance(value, str | bytes))
         total = spent.get(cursor, 0) + size
         if total > ANSWER:
-            # Datasette answers this word as it answers its time limit: 400, with advice.
-            raise sqlite3.OperationalError("interrupted")
+            # Datasette takes this word for its time limit, and ends the query.
+            raise AnswerTooLarge("interrupted")
         spent[cursor] = total
         return sqlite3.Row(cursor, values)
 

@@ -19,22 +19,38 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (4, b"ftyp", "video/mp4"),
     (0, b"\x1aE\xdf\xa3", "video/webm"),
 )
-# Kept as they are declared, for the program that opens the download; never shown in place.
-_DOCUMENTS = frozenset(
-    {
-        "application/zip",
-        "application/vnd.rar",
-        "application/x-rar-compressed",
-        "application/msword",
-        "application/vnd.ms-excel",
-        "application/vnd.ms-powerpoint",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "application/rtf",
-        "text/csv",
-    }
-)
+# Kept as they are declared, for the program that opens the download; never shown in place. How their files
+# end, the usual way first.
+_DOCUMENTS = {
+    "application/zip": ("zip",),
+    "application/vnd.rar": ("rar",),
+    "application/x-rar-compressed": ("rar",),
+    "application/msword": ("doc",),
+    "application/vnd.ms-excel": ("xls",),
+    "application/vnd.ms-powerpoint": ("ppt",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx",),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("xlsx",),
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ("pptx",),
+    "application/rtf": ("rtf",),
+    "text/csv": ("csv",),
+}
+# Python's own table asks the machine's, and knows no Office.
+_ENDINGS = _DOCUMENTS | {
+    "image/jpeg": ("jpg", "jpeg", "jfif"),
+    "image/png": ("png",),
+    "image/gif": ("gif",),
+    "image/webp": ("webp",),
+    "image/avif": ("avif",),
+    "image/bmp": ("bmp",),
+    "application/pdf": ("pdf",),
+    "audio/mpeg": ("mp3",),
+    "video/mp4": ("mp4", "m4v", "m4a", "mov", "3gp"),
+    "video/webm": ("webm", "mkv"),
+    "text/html": ("html", "htm"),
+    "text/plain": ("txt",),
+    "application/json": ("json",),
+}
+_KNOWN = frozenset(ending for endings in _ENDINGS.values() for ending in endings)
 UNKNOWN = "application/octet-stream"
 
 
@@ -49,3 +65,18 @@ def shown_as(content: bytes) -> str | None:
 def sent_as(declared: str | None) -> str:
     """The type of a download: the declared one of an office document, else plain bytes."""
     return declared if declared in _DOCUMENTS else UNKNOWN
+
+
+def named(name: str, media_type: str | None) -> str:
+    """A file's name with an ending that fits its type; as it is when the type is not known."""
+    endings = _ENDINGS.get(media_type or "", ())
+    return name if not endings or _ending(name) in endings else f"{name}.{endings[0]}"
+
+
+def is_named(name: str) -> bool:
+    """Whether a name ends as files do, not as the portal's programs: ``tep.pdf``, not ``download.aspx``."""
+    return _ending(name) in _KNOWN
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2].lower()

@@ -17,6 +17,7 @@ from quynhon_crawler.publish import (
     folding,
     freshness,
     limits,
+    loader,
     refusal,
     routes,
     safety,
@@ -55,9 +56,9 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 @hook
 def prepare_jinja2_environment(env: jinja2.Environment) -> None:
     """Datasette's own pages obey the content security policy too, and show the way to the archive."""
-    if env.loader is not None and not isinstance(env.loader, safety.NonceLoader):
+    if env.loader is not None and not isinstance(env.loader, loader.Loader):
         ours = jinja2.PackageLoader("quynhon_crawler.publish", "templates/datasette")
-        env.loader = safety.NonceLoader(jinja2.ChoiceLoader([ours, env.loader]))
+        env.loader = loader.Loader(jinja2.ChoiceLoader([ours, env.loader]))
         env.filters["folded"] = folding.columns
 
 

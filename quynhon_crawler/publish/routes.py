@@ -80,6 +80,10 @@ async def _asset(visit: Visit) -> Response:
     )
 
 
+async def _nothing(visit: Visit) -> Response:
+    return message.not_found(visit)
+
+
 def _screen(path: str, show: Screen) -> tuple[str, Callable[..., Awaitable[Response]]]:
     """A screen in every language, made once for each state of the database."""
     return rf"^(?:/(?:{_OTHER}))?{path}$", _route(show, kept=True)
@@ -117,6 +121,8 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/robots\.txt$", _route(sitemap.robots)),
     (rf"^/ban-luu/(?P<capture>{_SHORT})/record\.warc\.gz$", _route(files.record)),
     (rf"^/tep/(?P<capture>{_SHORT})/(?P<name>[^/]+)$", _route(files.file)),
+    # For who develops Datasette; the first tells where Python lies on this machine.
+    (r"^/-/(?:threads|patterns|messages|allow-debug)(?:\.json)?$", _route(_nothing)),
     (r"^/-/databases(?:\.json)?$", _route(databases.show)),
     (r"^/-/quynhon/(?P<digest>[0-9a-f]{12})/(?P<name>[a-z0-9.\-]+)$", _route(_asset)),
 ]

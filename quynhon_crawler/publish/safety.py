@@ -1,17 +1,14 @@
 """Safety headers on every answer, ours and Datasette's.
 
-Our screens have no inline script or style at all. Datasette's own pages have some: their templates get a
-nonce when they are loaded, so that what stands in the template runs and what stands in the data does not.
+Our screens have no inline script or style at all. Datasette's own pages have some: their templates get the
+nonce of the answer when they are loaded (``loader``).
 """
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-
-import jinja2
 
 _STRICT = (
     "default-src 'none'; img-src 'self'; style-src 'self'{nonce}; script-src 'self'{nonce}; "
@@ -42,9 +39,6 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 NONCE = "quynhon.nonce"
-_INLINE = re.compile(r"<(script|style)(?![^>]*\ssrc=)((?:\s[^>{}]*)?)>")
-_STYLE_ATTRIBUTE = re.compile(r'\sstyle="(?:[^"{]|\{\{[^}]*\}\})*"')
-_NONCE_ATTRIBUTE = f' nonce="{{{{ request.scope["{NONCE}"] if request else "" }}}}"'
 
 
 def headers(app: App) -> App:
@@ -77,25 +71,3 @@ def _with_safety(sent: list[tuple[bytes, bytes]], nonce: str) -> list[tuple[byte
     if is_open and b"access-control-allow-origin" not in present:
         added.append((b"access-control-allow-origin", b"*"))
     return [*sent, *added]
-
-
-class NonceLoader(jinja2.BaseLoader):
-    """Datasette's templates, each inline script and style given the nonce of its request.
-
-    Style attributes are taken out: a policy without unsafe-inline ignores them with an error on the console.
-    Their language is told, which screen readers need.
-    """
-
-    def __init__(self, inner: jinja2.BaseLoader) -> None:
-        self._inner = inner
-
-    def get_source(
-        self, environment: jinja2.Environment, template: str
-    ) -> tuple[str, str | None, Callable[[], bool] | None]:
-        source, name, fresh = self._inner.get_source(environment, template)
-        source = _INLINE.sub(lambda found: f"<{found[1]}{found[2]}{_NONCE_ATTRIBUTE}>", source)
-        source = source.replace("<html>", '<html lang="en">')
-        return _STYLE_ATTRIBUTE.sub("", source), name, fresh
-
-    def list_templates(self) -> list[str]:
-        return self._inner.list_templates()

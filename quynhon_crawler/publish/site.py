@@ -24,6 +24,7 @@ from quynhon_crawler.publish.configuration import PLUGIN
 from quynhon_crawler.publish.connections import Connections
 from quynhon_crawler.publish.language import CODES, DEFAULT, Language, language
 from quynhon_crawler.publish.memory import Memory, Shelf
+from quynhon_crawler.publish.naming import file_name
 from quynhon_crawler.publish.short import shorten
 from quynhon_crawler.store.medium import is_fixed
 
@@ -106,6 +107,7 @@ class Site:
             lstrip_blocks=True,
         )
         templates.filters["short"] = shorten
+        templates.globals["file_name"] = file_name
         templates.globals["host"] = lambda url: urlsplit(url).hostname or url
         templates.globals["asset"] = lambda name: self.base + assets.address(name)
         return templates

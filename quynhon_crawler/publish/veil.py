@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from typing import Any
 
 from quynhon_crawler.publish.configuration import PRIVATE
 from quynhon_crawler.store import fulltext
@@ -48,9 +49,10 @@ _INDEX_COLUMNS = _INDEXES | {"rank", "rowid"}
 # Tables that hold the file's own pages, and the texts with them.
 _RAW = frozenset({"sqlite_dbpage", "dbstat"})
 _TEMPORARY = frozenset({"sqlite_temp_master", "sqlite_temp_schema"})
+_BITS = (1 << 53) - 1
 _PRIVATE = frozenset(name.lower() for name in PRIVATE)
-# On the page of a row Datasette counts what points to it, in every table; here it finds nothing.
-_POINTING = frozenset({("_article_state", "article_id")})
+# What a pragma tells of a table: on the page of a row Datasette counts what points to it, in every table.
+_DESCRIBING = frozenset({"foreign_key_list", "table_info", "table_xinfo", "index_list"})
 
 
 def draw(connection: sqlite3.Connection) -> None:
@@ -74,11 +76,14 @@ def draw(connection: sqlite3.Connection) -> None:
     ) -> int:
         fine = action not in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH)
         if action == sqlite3.SQLITE_READ and first:
-            if (first.lower(), (second or "").lower()) in _POINTING:
-                return sqlite3.SQLITE_IGNORE
             fine = allowed(first.lower(), (second or "").lower(), schema, inside or "")
-        elif action == sqlite3.SQLITE_PRAGMA and covered:
-            fine = (first or "").lower() != "table_list"
+        elif action == sqlite3.SQLITE_PRAGMA:
+            if (first or "").lower() in _DESCRIBING and (second or "").lower() in _PRIVATE:
+                return sqlite3.SQLITE_IGNORE
+            # Where the views lie is named as a database of its own, which leads nowhere.
+            if covered and (first or "").lower() == "database_list":
+                return sqlite3.SQLITE_IGNORE
+            fine = not covered or (first or "").lower() != "table_list"
         return sqlite3.SQLITE_OK if fine else sqlite3.SQLITE_DENY
 
     connection.set_authorizer(authorize)
@@ -100,14 +105,27 @@ def cover(connection: sqlite3.Connection) -> tuple[str, frozenset[str]]:
         reading = f"select * from main.{table} where {condition}"  # noqa: S608 - names from this file only
         connection.execute(f"create temp view {secret}{table} as {reading}")
         # A view has no rowid, and a table without a primary key is asked for it: give it one.
-        keys = [row[1] for row in connection.execute(f"pragma main.table_info({table})") if row[5]]
-        columns = f"{keys[0]} as rowid, *" if len(keys) == 1 else "*"
-        connection.execute(f"create temp view {table} as select {columns} from temp.{secret}{table}")  # noqa: S608
+        keys = [row for row in connection.execute(f"pragma main.table_info({table})") if row[5]]
+        rowid = f"{_folded(keys)} as rowid, " if keys else ""
+        connection.execute(f"create temp view {table} as select {rowid}* from temp.{secret}{table}")  # noqa: S608
     for name, sql in tables.items():
         # The database's own views, written again: here their tables are the covered ones.
         if sql and sql.upper().startswith("CREATE VIEW") and name != "hidden_articles":
             connection.execute("CREATE TEMP VIEW" + sql[len("CREATE VIEW") :])
     return secret, frozenset(covered)
+
+
+def _folded(keys: list[tuple[Any, ...]]) -> str:
+    """A whole number of 53 bits that names a row: its key, or one made of all parts of it.
+
+    Each part is added to those before, turned by ten bits; of a text (the kind of a change) its first letter.
+    """
+    parts = [f"unicode({key[1]})" if key[2] == "TEXT" else str(key[1]) for key in keys]
+    folded = parts[0]
+    for part in parts[1:]:
+        folded = f"((((({folded}) << 10) & {_BITS}) | (({folded}) >> 43)) + {part}) & {_BITS}"
+    # A number in an address is a text until it is compared with what is declared a number.
+    return f"cast({folded} as integer)"
 
 
 def _note(connection: sqlite3.Connection, secret: str) -> dict[str, str]:

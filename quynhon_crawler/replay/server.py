@@ -88,10 +88,10 @@ class Replay:
             return
         volume = await asyncio.to_thread(self._shelf.current)
         if volume.hidden.hides(url):
-            await self._say(reply, 410, "withdrawn")
+            await self._say(reply, 410, "withdrawn", url=url)
             return
         if not await asyncio.to_thread(self._shelf.holds, url):
-            await self._say(reply, 404, "not_captured")
+            await self._say(reply, 404, "not_captured", url=url)
             return
         words = reply.words
         timestamp = timestamp if _TIMESTAMP.fullmatch(timestamp) else ""
@@ -104,10 +104,10 @@ class Replay:
         page = self._page(reply, title, url=url, timestamp=timestamp, digest=volume.wacz.digest)
         await reply.send(200, page, _HTML, {"cache-control": "no-cache"})
 
-    async def _say(self, reply: Reply, status: int, phrase: str) -> None:
+    async def _say(self, reply: Reply, status: int, phrase: str, *, url: str = "") -> None:
         words = reply.words
         text = words(f"replay.{phrase}")
-        await reply.send(status, self._page(reply, words("replay.title"), text=text), _HTML, _SHORT)
+        await reply.send(status, self._page(reply, words("replay.title"), text=text, url=url), _HTML, _SHORT)
 
     def _page(self, reply: Reply, title: str, **values: str) -> bytes:
         given = {"url": "", "timestamp": "", "digest": "", "text": "", **values}
@@ -115,7 +115,10 @@ class Replay:
         if not site and self._site_port and (match := _HOST.fullmatch(reply.header("host"))):
             site = f"http://{match[1]}:{self._site_port}"
         home = site and f"{site}{reply.words.prefix or '/'}"
-        page = _template().render(words=reply.words, title=title, home=home, source=SOURCE, **given)
+        search = site and f"{site}{reply.words.prefix}/tim"
+        page = _template().render(
+            words=reply.words, title=title, home=home, search=search, source=SOURCE, **given
+        )
         return page.encode("utf-8", "replace")
 
     async def _volume(self, reply: Reply, digest: str) -> None:

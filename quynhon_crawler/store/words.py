@@ -75,6 +75,12 @@ def unwanted(typed: str) -> tuple[Term, ...]:
     return () if all(minus for _, minus in found) else _first(term for term, minus in found if minus)
 
 
+def only_unwanted(typed: str) -> bool:
+    """Whether a minus stands before all that was typed, so that it is looked for after all."""
+    found = _read(typed)
+    return bool(found) and all(minus for _, minus in found)
+
+
 def _first(found: Iterable[Term]) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(found))[:_MOST]
 

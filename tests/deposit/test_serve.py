@@ -83,6 +83,10 @@ def test_site_and_replay_are_served_and_end_together(crawled: Crawled) -> None:
         replayed = wait_for(str(address), process)
         assert replayed.status_code == 200
         assert f'href="http://127.0.0.1:{port}/"' in replayed.text
+        nowhere = httpx.get(f"http://127.0.0.1:{replay}/xem", params={"url": "http://nope/"})
+        assert nowhere.status_code == 404
+        assert f'href="http://127.0.0.1:{port}/tim"' in nowhere.text
+        assert '<span id="address">http://nope/</span>' in nowhere.text
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)

@@ -130,3 +130,27 @@ def test_other_peoples_scripts_are_as_they_were_published() -> None:
         assert entry["licence"] in (folder / f"{name}.LICENSE.txt").read_text("utf-8")
     scripts = {entry.name for entry in folder.iterdir() if entry.name.endswith(".js")}
     assert scripts == {entry["file"] for entry in listed.values()}
+
+
+async def test_a_day_without_articles_is_no_page_but_leads_on(web: httpx.AsyncClient) -> None:
+    answer = await web.get("/ngay/2025-03-15")
+    assert answer.status_code == 404
+    assert "Không có bài nào đăng vào lúc này" in answer.text
+    assert 'href="/ngay/2025-03-01"' in answer.text
+
+
+@pytest.mark.parametrize(("year", "status"), [("2024", 200), ("1800", 404), ("abcd", 200), ("20245", 200)])
+async def test_a_year_that_has_none(web: httpx.AsyncClient, year: str, status: int) -> None:
+    """What cannot be a year is as if it were not there."""
+    assert (await web.get(f"/thoi-gian?nam={year}")).status_code == status
+
+
+async def test_the_days_of_the_table_have_names(web: httpx.AsyncClient) -> None:
+    assert (
+        'href="/ngay/2025-03-01" aria-label="01/03/2025: 2 bài">2</a>' in (await web.get("/thoi-gian")).text
+    )
+
+
+async def test_only_months_with_articles_are_linked(web: httpx.AsyncClient) -> None:
+    page = (await web.get("/thoi-gian")).text
+    assert set(re.findall(r'href="(/ngay/2025-\d\d)"', page)) == {"/ngay/2025-03", "/ngay/2025-04"}

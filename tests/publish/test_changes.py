@@ -167,3 +167,16 @@ async def test_a_documents_number_finds_it(site: httpx.AsyncClient) -> None:
         page = await read(site, f"/tim?q={typed}")
         assert text(page, ".named li a") == "12/QĐ-UBND"
         assert "Không tìm thấy" not in text(page, "main")
+
+
+async def test_a_paragraph_that_only_one_version_has(tmp_path: Path) -> None:
+    """The empty side says so; versions of one minute are told apart by their seconds."""
+    made = Archive(tmp_path / "archive")
+    made.article(article(1))
+    made.article(article(1, body="Bà con chia thành bốn tổ.\n\nRác được phân loại ngay tại chỗ.\n\nMưa."))
+    home = made.done()
+    datasette = serve(home)
+    page = LexborHTMLParser((await datasette.client.get(address(home, "/bai-1.html") + "/so-sanh")).text)
+    stop(datasette)
+    assert [cell.text() for cell in page.css("tr.differs td")] == ["(không có)", "Mưa."]
+    assert [head.text()[-8:] for head in page.css("thead th")] == ["07:00:01", "07:00:02"]

@@ -14,6 +14,7 @@ from PIL import Image as Picture
 
 from quynhon_crawler.home import Home
 from quynhon_crawler.publish import site
+from quynhon_crawler.publish.naming import file_name
 from quynhon_crawler.publish.short import shorten
 from tests.publish.archive import HOST, PDF, Archive, jpeg
 from tests.publish.conftest import serve, stop, value
@@ -161,3 +162,30 @@ class TestOddFiles:
         answer = await datasette.client.get(f"/tep/{shorten(capture.id)}/a.png?rong=320")
         assert answer.content == bomb.getvalue()
         stop(datasette)
+
+
+@pytest.mark.parametrize(
+    ("url", "called", "media_type", "name"),
+    [
+        ("/?page=Article.Download&id=7a92", "2821/QĐ-UBND", "application/pdf", "2821-QĐ-UBND.pdf"),
+        ("/?page=Article.Download&id=7a92", None, "application/pdf", "tep.pdf"),
+        ("/tai/download.aspx?id=3", "Kế hoạch số 5", "application/msword", "Kế hoạch số 5.doc"),
+        ("/upload/105285/20240906/3423-CV-UBND_44f2d.pdf", "x", "application/pdf", "3423-CV-UBND.pdf"),
+        ("/upload/105285/fck/files/Danh%20s%C3%A1ch_637590261094871909.pdf", None, None, "Danh sách.pdf"),
+        ("/upload/anh.JPEG", None, "image/jpeg", "anh.JPEG"),
+        ("/upload/anh.jpg", None, "image/webp", "anh.jpg.webp"),
+        ("/upload/..%2F..%2Fetc.pdf", None, "application/pdf", "etc.pdf"),
+    ],
+)
+def test_a_file_is_called_as_its_reader_would_call_it(
+    url: str, called: str | None, media_type: str | None, name: str
+) -> None:
+    assert file_name(HOST + url, called, media_type) == name
+
+
+async def test_a_file_is_saved_with_the_ending_of_what_it_is(web: httpx.AsyncClient, home: Home) -> None:
+    small = await web.get(picture(home).replace("HNTK092026001.jpg", "anh") + "?rong=160")
+    capture = shorten(value(home, "select id from captures where url like '%ke-hoach.pdf'"))
+    pdf = await web.get(f"/tep/{capture}/%3Fpage%3DArticle.Download%26id%3D7")
+    names = [answer.headers["content-disposition"].partition("''")[2] for answer in (small, pdf)]
+    assert names == ["anh.webp", "%3Fpage%3DArticle.Download%26id%3D7.pdf"]

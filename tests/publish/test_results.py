@@ -110,3 +110,84 @@ async def test_i_for_y_leads_to_what_was_meant(tmp_path: Path) -> None:
         assert (hint.text(), hint.attributes["href"]) == ("quy nhơn", "/tim?q=quy%20nh%C6%A1n")
         for typed in ("quy nhơn", "đi khách"):
             assert "Có phải bạn tìm" not in text(await read(web, f"/tim?q={typed}"), "main")
+
+
+async def with_documents(tmp_path: Path) -> Home:
+    made = archive.Archive(tmp_path / "archive")
+    archive.with_changes(made)
+    return made.done()
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("12", ["12/QĐ-UBND"]),
+        ("012", ["12/QĐ-UBND"]),
+        ("quyet dinh 12", ["12/QĐ-UBND"]),
+        ("văn bản số 7", ["7/CT-UBND"]),
+        ("quyet dinh 7", []),
+        ("1", []),
+    ],
+)
+async def test_a_documents_number_alone_leads_to_it(tmp_path: Path, typed: str, numbers: list[str]) -> None:
+    async with site(await with_documents(tmp_path)) as web:
+        page = await read(web, f"/tim?q={typed}")
+    assert [node.text() for node in page.css(".named a")] == numbers
+
+
+async def test_results_lead_on_to_the_documents(tmp_path: Path) -> None:
+    async with site(await with_documents(tmp_path)) as web:
+        page = await read(web, "/tim?q=ghenh rang")
+    assert page.css_first(".beyond a").attributes["href"] == "/van-ban?q=ghenh%20rang"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("HNTK09", "HNTK09…"),
+        ("hntk09*", "HNTK09…"),
+        ("HNTK 09 2026", "HNTK092026…"),
+        ("hntk_09_2026_0", "HNTK0920260…"),
+        ("HNTK092026001", "HNTK092026001"),
+    ],
+)
+async def test_the_beginning_of_a_pictures_code_is_enough(
+    web: httpx.AsyncClient, typed: str, meant: str
+) -> None:
+    """The picture opens itself, its title the article; both say how many there are."""
+    page = await read(web, f"/tim?q={typed}")
+    assert text(page, ".named h2") == f"Ảnh {meant}"
+    assert text(page, ".named .facts") == "1 ảnh"
+    shown, article = (str(node.attributes["href"]) for node in page.css(".named .card a"))
+    assert (await web.get(shown)).headers["content-type"] == "image/jpeg"
+    assert article.startswith("/bai/")
+    assert page.css_first(".named .chips a").attributes["href"] == "/anh?ma=HNTK&thang=2026-09"
+
+
+@pytest.mark.parametrize("typed", ["HNTK08", "HNTK102026", "HNT09", "HNTK092026002"])
+async def test_a_code_that_no_picture_has(web: httpx.AsyncClient, typed: str) -> None:
+    assert (await read(web, f"/tim?q={typed}")).css_first(".named") is None
+
+
+async def test_letters_with_a_star_lead_to_the_events_that_begin_so(web: httpx.AsyncClient) -> None:
+    page = await read(web, "/tim?q=hn*")
+    assert text(page, ".named p") == "Các ảnh mang mã HNTK: 1"
+
+
+async def test_a_minus_alone_says_what_was_searched_for(web: httpx.AsyncClient) -> None:
+    assert "kho tìm chính từ ấy" in text(await read(web, "/tim?q=-ghenh"), "main")
+    assert "kho tìm chính từ ấy" not in text(await read(web, "/tim?q=ghenh -bien"), "main")
+
+
+async def test_pages_of_results_go_on_and_back_not_older_and_newer(web: httpx.AsyncClient) -> None:
+    assert text(await read(web, "/tim?q=bien"), ".pager [rel=next]") == "Trang sau →"
+    assert text(await read(web, "/tim?q=bien&trang=2"), ".pager [rel=prev]") == "← Trang trước"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/tim?q=bien&trang=3", "/tim?q=bien&trang=999", "/van-ban?trang=2", "/anh?trang=2", "/anh?ma=KHONG",
+     "/anh?thang=1999-01", "/thay-doi?trang=2", "/da-go?trang=2", "/ngay/2026-09?trang=2"],
+)  # fmt: skip
+async def test_past_the_last_page_there_is_nothing(web: httpx.AsyncClient, path: str) -> None:
+    await read(web, path, status=404)

@@ -329,3 +329,45 @@ async def test_a_query_that_is_stopped_is_told_to_machines_in_plain_words(
     assert answer.headers["content-type"].startswith(kind)
     assert "too long" in answer.text or "stopped" in answer.text
     assert "<" not in answer.text
+
+
+async def test_a_row_page_does_not_name_private_tables(web: httpx.AsyncClient, home: Home) -> None:
+    """It counts what points to the row, and links to it."""
+    row = value(home, "select id from articles limit 1")
+    page = (await web.get(f"/quynhon/articles/{row}")).text
+    assert "in sightings" in page
+    assert "_article_state" not in page
+    told = (await web.get(f"/quynhon/articles/{row}.json?_extras=foreign_key_tables")).text
+    assert "_article_state" not in told
+
+
+async def test_an_answer_that_is_too_large_says_so(web: httpx.AsyncClient) -> None:
+    asked = {"sql": "select zeroblob(4900000) from captures, captures"}
+    answer = await web.get("/quynhon", params=asked, follow_redirects=True)
+    assert (
+        LexborHTMLParser(answer.text)
+        .css_first(".refused")
+        .text()
+        .startswith("The query was stopped: its answer is past 16 MB")
+    )
+
+
+@pytest.mark.parametrize("column", ["lead", "body", "body_html"])
+async def test_long_texts_do_not_sort(web: httpx.AsyncClient, column: str) -> None:
+    """What a page ends with stands in the address of the next."""
+    assert (await web.get(f"/quynhon/articles?_sort={column}")).status_code == 400
+    page = (await web.get("/quynhon/articles?_sort=title")).text
+    assert f"_sort={column}" not in page
+    assert len(page) < 100_000
+
+
+async def test_datasettes_pages_say_what_is_vietnamese(web: httpx.AsyncClient) -> None:
+    page = LexborHTMLParser((await web.get("/quynhon/articles")).text)
+    assert page.css_first("html").attributes["lang"] == "en"
+    for part in ("header .archive", "h1", ".metadata-description", "dl.column-descriptions", "tbody"):
+        assert page.css_first(part).attributes.get("lang") == "vi", part
+
+
+@pytest.mark.parametrize("name", ["threads", "threads.json", "patterns", "messages", "allow-debug"])
+async def test_datasettes_own_workshop_is_closed(web: httpx.AsyncClient, name: str) -> None:
+    assert (await web.get(f"/-/{name}")).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,3 +157,22 @@ async def test_a_takedown_holds_while_the_site_is_up(withdrawn: Withdrawn) -> No
             return
         await asyncio.sleep(0.1)
     pytest.fail("still there after four seconds")
+
+
+@pytest.mark.parametrize("table", ["article_tags", "article_versions", "changes", "images"])
+async def test_rows_of_others_keep_their_pages(tmp_path: Path, table: str) -> None:
+    """What covers a table has no key of its own: a row is named by a number made of its key."""
+    made = archive.small(tmp_path / "archive")
+    made.article(archive.article(1, title="Sửa", tags=("biển", "rác")))
+    home = made.done()
+    with Store.open(home.database) as store:
+        store.add_takedown(archive.conference().url, reason=WHY, at="2026-11-24T09:00:00Z")
+    datasette = serve(home)
+    page = (await datasette.client.get(f"/quynhon/{table}")).text
+    rows = re.findall(rf'<td class="col-Link type-pk"><a href="(/quynhon/{table}/[^"]+)"', page)
+    assert rows
+    assert len(set(rows)) == len(rows)
+    for row in rows[:3]:
+        assert (await datasette.client.get(row)).status_code == 200, row
+    assert "attached to this connection" not in (await datasette.client.get("/quynhon")).text
+    stop(datasette)

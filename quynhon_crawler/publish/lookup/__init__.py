@@ -23,7 +23,7 @@ from quynhon_crawler.publish.lookup.captures import (
     withdrawn_article,
     withdrawn_at,
 )
-from quynhon_crawler.publish.lookup.documents import documents
+from quynhon_crawler.publish.lookup.documents import documents, has_documents
 from quynhon_crawler.publish.lookup.named import Named, named
 from quynhon_crawler.publish.lookup.people import author, authors, events, gallery, unit
 from quynhon_crawler.publish.lookup.portals import (
@@ -58,6 +58,7 @@ __all__ = [
     "events",
     "failures",
     "gallery",
+    "has_documents",
     "incomplete",
     "listings",
     "many",

@@ -73,8 +73,17 @@ def listings(connection: sqlite3.Connection, portal_id: int | None = None) -> li
 
 
 def failures(connection: sqlite3.Connection, limit: int) -> list[Row]:
-    """The last addresses that gave nothing, and why."""
-    return many(connection, "select * from failures order by seen_at desc, id limit ?", limit)
+    """Addresses that gave nothing: why, how often, when last. What the portal removed is no failure."""
+    return many(
+        connection,
+        """select url, stage, error, max(seen_at) as seen_at, count(*) as times
+             from (select * from failures order by seen_at desc limit 5000) lately
+            where not exists (select 1 from url_events join articles on articles.id = url_events.url_id
+                 where url_events.capture_id = lately.capture_id and url_events.state = 'gone'
+                   and articles.gone_at is not null)
+            group by url, stage, error order by 4 desc, url limit ?""",
+        limit,
+    )
 
 
 def schema(connection: sqlite3.Connection) -> list[tuple[str, list[str]]]:

@@ -7,7 +7,7 @@ import re
 import sqlite3
 from dataclasses import dataclass, field
 
-from quynhon_crawler.extract.images import image_code
+from quynhon_crawler.publish.lookup.coded import Coded, coded
 from quynhon_crawler.publish.lookup.people import author, unit
 from quynhon_crawler.publish.lookup.rows import Row, many
 from quynhon_crawler.store.words import bare, bare_ascii
@@ -18,7 +18,9 @@ _AUTHORS = 3_000
 _NUMBER = re.compile(r"(?<!\S)0*(\d+)\s*/\s*([^\W_][\w/-]*)")
 # Documents of as many years and portals may begin with the same number.
 _ALIKE = 2_000
-_EVENT = re.compile(r"[A-Za-z]{3,12}")
+_ALONE = re.compile(r"(?<!\S)0*([1-9]\d{0,4})(?!\S)")
+# Words that say that a number follows.
+_SAYING = frozenset(("so", "van", "ban"))
 _SPACES = re.compile(r"[\s_]+")
 
 
@@ -34,16 +36,14 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Few of each. ``event`` is the code of pictures of an event, ``events`` how many there are."""
+    """Few of each."""
 
     writers: list[Writer] = field(default_factory=list)
-    pictures: list[Row] = field(default_factory=list)
-    event: str = ""
-    events: int = 0
+    coded: Coded = field(default_factory=Coded)
     documents: list[Row] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.writers or self.pictures or self.event or self.documents)
+        return bool(self.writers or self.coded or self.documents)
 
 
 def named(connection: sqlite3.Connection, typed: str) -> Named:
@@ -51,15 +51,7 @@ def named(connection: sqlite3.Connection, typed: str) -> Named:
     typed = " ".join(typed.split())
     if not typed or len(typed) > 80:
         return Named()
-    event = typed.upper() if _EVENT.fullmatch(typed) else ""
-    events = _count(connection, "images where code_event = ? and sha256 is not null", event) if event else 0
-    return Named(
-        _writers(connection, typed),
-        _pictures(connection, typed),
-        event if events else "",
-        events,
-        _documents(connection, typed),
-    )
+    return Named(_writers(connection, typed), coded(connection, typed), _documents(connection, typed))
 
 
 def _key(text: str) -> str:
@@ -102,41 +94,30 @@ def _called(connection: sqlite3.Connection, wanted: str) -> str:
     return json.dumps([int(line.partition("\t")[0]) for line in lines if key in line])
 
 
-def _pictures(connection: sqlite3.Connection, typed: str) -> list[Row]:
-    code = image_code(typed)
-    if code is None or _key(code.code) != _key(typed):
-        return []
-    return many(
-        connection,
-        """select images.capture_id, images.caption, images.code, images.article_id, articles.title
-             from images join articles on articles.id = images.article_id
-            where code_event = ? and code_month = ? and code_number = ? and images.sha256 is not null
-            order by articles.published_at, images.id limit ?""",
-        code.event,
-        code.month,
-        code.number,
-        _SHOWN,
-    )
-
-
 def _documents(connection: sqlite3.Connection, typed: str) -> list[Row]:
-    """Of a number that stands anywhere in what was typed: ``quyết định 12/2019/qd-ubnd``."""
+    """Of a number anywhere in what was typed: ``quyết định 12/2019/qd-ubnd``, ``công văn 3402``."""
     number = _NUMBER.search(typed)
-    if number is None:
+    # A number alone says less: what else was typed must be in the document too.
+    alone = None if number else _ALONE.search(typed)
+    first = (number or alone or ("", ""))[1]
+    if not first:
         return []
-    wanted = _plain(number[0])
     # By the index up to the first stroke; after it letters may lack their marks, or be small.
-    sql = """select number, abstract, issued_on from documents
+    sql = """select number, abstract, issued_on, kind, issuer from documents
               where number between ?1 || '/' and ?1 || '0'
                  or number between '0' || ?1 || '/' and '0' || ?1 || '0'
               order by issued_on desc limit ?2"""
-    found = many(connection, sql, number[1], _ALIKE)
-    return [row for row in found if _plain(row["number"]) == wanted][:_SHOWN]
+    found = many(connection, sql, first, _ALIKE)
+    if number is not None:
+        wanted = _plain(number[0])
+        return [row for row in found if _plain(row["number"]) == wanted][:_SHOWN]
+    words = [word for word in bare(_ALONE.sub(" ", typed, count=1)).split() if word not in _SAYING]
+    return [row for row in found if all(word in _told(row) for word in words)][:_SHOWN]
+
+
+def _told(row: Row) -> str:
+    return bare(" ".join(row[name] or "" for name in ("kind", "number", "issuer", "abstract")))
 
 
 def _plain(number: str) -> str:
     return "".join(bare(number).split()).lstrip("0")
-
-
-def _count(connection: sqlite3.Connection, of: str, value: int | str) -> int:
-    return int(connection.execute(f"select count(*) from {of}", (value,)).fetchone()[0])  # noqa: S608

@@ -30,7 +30,7 @@ class Timeline:
 
 
 async def show(visit: Visit) -> Response:
-    asked, section_id = visit.text("nam", most=4), lengthen(visit.text("muc", most=11))
+    asked, section_id = _year(visit), lengthen(visit.text("muc", most=11))
     portal_id = lengthen(visit.text("cong", most=11))
 
     def read(connection: sqlite3.Connection) -> dict[str, Any]:
@@ -50,7 +50,7 @@ async def show(visit: Visit) -> Response:
 
     found = await visit.site.ask(read)
     wrong = section_id is not None and found["section"] is None
-    if wrong or (portal_id is not None and found["portal"] is None):
+    if wrong or (asked and asked != found["year"]) or (portal_id is not None and found["portal"] is None):
         return message.not_found(visit)
 
     def address(**changed: str) -> str:
@@ -63,13 +63,19 @@ async def show(visit: Visit) -> Response:
         kept = {name: value for name, value in query.items() if value}
         return visit.link("/thoi-gian") + (f"?{urlencode(kept)}" if kept else "")
 
-    body = visit.render("calendar.html", **found, section_id=section_id, address=address)
+    filled = {day[:7] for day in found["days"]}
+    body = visit.render("calendar.html", **found, filled=filled, section_id=section_id, address=address)
     return answer.page(visit.request, body)
+
+
+def _year(visit: Visit) -> str:
+    text = visit.text("nam", most=5)
+    return text if len(text) == 4 and text.isascii() and text.isdigit() else ""
 
 
 async def day(visit: Visit) -> Response:
     span = visit.request.url_vars["day"]
-    page = visit.number("trang", most=1000)
+    page = visit.number("trang")
 
     def read(connection: sqlite3.Connection) -> tuple[Any, ...]:
         return (
@@ -84,7 +90,8 @@ async def day(visit: Visit) -> Response:
     body = visit.render(
         "day.html", span=span, total=total, cards=cards, page=page, pages=pages, before=before, after=after
     )
-    return answer.page(visit.request, body)
+    # Days go on for ever; one without articles only says where there are some.
+    return answer.page(visit.request, body, status=200 if total else 404)
 
 
 def timeline(rows: list[lookup.Row]) -> Timeline:

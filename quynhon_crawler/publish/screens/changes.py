@@ -5,6 +5,7 @@ from __future__ import annotations
 from datasette import Response
 
 from quynhon_crawler.publish import answer, lookup
+from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.site import Visit
 
 _SIZE = 50
@@ -19,9 +20,11 @@ async def removed(visit: Visit) -> Response:
 
 
 async def _list(visit: Visit, name: str, kinds: tuple[str, ...]) -> Response:
-    page = visit.number("trang", most=1000)
+    page = visit.number("trang")
     rows = await visit.site.ask(
         lambda db: lookup.changes(db, kinds, still=name == "removed", skip=(page - 1) * _SIZE, size=_SIZE + 1)
     )
+    if page > 1 and not rows:
+        return message.not_found(visit)
     body = visit.render("changes.html", name=name, rows=rows[:_SIZE], page=page, more=len(rows) > _SIZE)
     return answer.page(visit.request, body)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from datasette import Response
 
 from quynhon_crawler.publish import answer, lookup, prose
+from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.site import Visit
 
 _SIZE = 50
@@ -14,13 +13,13 @@ _SIZE = 50
 
 async def show(visit: Visit) -> Response:
     typed = visit.text("q")
-    page = visit.number("trang", most=1000)
+    page = visit.number("trang")
     total, rows = await visit.site.ask(
         lambda db: lookup.documents(db, typed, skip=(page - 1) * _SIZE, size=_SIZE)
     )
     pages = max(1, -(-total // _SIZE))
     if page > pages:
-        return answer.redirect(visit.link("/van-ban?" + urlencode({"q": typed, "trang": pages})))
+        return message.not_found(visit)
     body = visit.render(
         "documents.html",
         rows=rows,

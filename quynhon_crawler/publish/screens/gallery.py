@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 from datasette import Response
 
 from quynhon_crawler.publish import answer, lookup
+from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.site import Visit
 
-_SIZE = 48
+_SIZE = 24
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
@@ -22,7 +23,7 @@ async def show(visit: Visit) -> Response:
     event = visit.text("ma", most=20)
     month = visit.text("thang", most=7)
     month = month if _MONTH.fullmatch(month) else ""
-    page = visit.number("trang", most=1000)
+    page = visit.number("trang")
 
     def read(connection: sqlite3.Connection) -> tuple[list[lookup.Row], int, list[lookup.Row]]:
         return (
@@ -45,8 +46,8 @@ async def show(visit: Visit) -> Response:
         return visit.link("/anh") + (f"?{urlencode(kept)}" if kept else "")
 
     pages = max(1, -(-total // _SIZE))
-    if page > pages:
-        return answer.redirect(address(trang=pages))
+    if page > pages or (not total and (event or month)):
+        return message.not_found(visit)
     body = visit.render(
         "gallery.html",
         codes=sorted(codes.items()),

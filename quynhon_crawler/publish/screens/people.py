@@ -22,7 +22,7 @@ async def everyone(visit: Visit) -> Response:
 
 async def one(visit: Visit) -> Response:
     author_id = lengthen(visit.request.url_vars["author"])
-    page = visit.number("trang", most=10_000)
+    page = visit.number("trang")
     found = (
         None
         if author_id is None
@@ -40,7 +40,7 @@ async def one(visit: Visit) -> Response:
 
 async def unit(visit: Visit) -> Response:
     name = visit.text("ten")
-    page = visit.number("trang", most=10_000)
+    page = visit.number("trang")
     if not name:
         return answer.redirect(visit.link("/tac-gia"))  # where units stand in a list
     total, cards = await visit.site.ask(lambda db: lookup.unit(db, name, (page - 1) * _SIZE, _SIZE))

@@ -21,7 +21,7 @@ ORDERS = ("moi", "ten", "nhieu")
 
 
 async def everyone(visit: Visit) -> Response:
-    typed, page = visit.text("q"), visit.number("trang", most=10_000)
+    typed, page = visit.text("q"), visit.number("trang")
     order = visit.text("xep", most=10)
     order = order if order in ORDERS else ORDERS[0]
     rows = await visit.site.ask(lookup.portals)

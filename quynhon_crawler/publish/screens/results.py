@@ -10,11 +10,13 @@ from datasette import Response
 from markupsafe import Markup, escape
 
 from quynhon_crawler.publish import answer, lookup, narrow
+from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.short import lengthen, shorten
 from quynhon_crawler.publish.site import Visit
 from quynhon_crawler.store.search import search
 from quynhon_crawler.store.snippet import Segment
 from quynhon_crawler.store.spellings import meant
+from quynhon_crawler.store.words import only_unwanted
 
 PAGE_SIZE = 20
 # Past these nobody reads on, and nobody asks how many more there are.
@@ -31,7 +33,9 @@ _KINDS = ("article", "album", "video", "notice")
 async def show(visit: Visit) -> Response:
     typed = visit.text("q", most=_LONGEST)
     filters = _filters(visit)
-    page = visit.number("trang", most=_MOST // PAGE_SIZE)
+    page = visit.number("trang")
+    if page > _MOST // PAGE_SIZE:
+        return message.not_found(visit)
 
     def read(connection: sqlite3.Connection) -> dict[str, Any]:
         found = search(
@@ -54,6 +58,7 @@ async def show(visit: Visit) -> Response:
             else None,
             "pictures": lookup.covers(connection, [hit.id for hit in found.hits]),
             "choices": narrow.choices(connection, typed, filters) if found.total else {},
+            "documents": lookup.has_documents(connection),
             "sections": [] if found.total else lookup.sections(connection)[:_SECTIONS],
         }
 
@@ -61,7 +66,7 @@ async def show(visit: Visit) -> Response:
     found = read_out["found"]
     pages = max(1, -(-found.total // PAGE_SIZE))
     if page > pages:
-        return answer.redirect(_address(visit, typed, filters, page=pages))
+        return message.not_found(visit)
     body = visit.render(
         "results.html",
         q=typed,
@@ -72,6 +77,8 @@ async def show(visit: Visit) -> Response:
         meant=read_out["meant"],
         pictures=read_out["pictures"],
         sections=read_out["sections"],
+        documents=read_out["documents"],
+        only_unwanted=only_unwanted(typed),
         chips=_chips(visit, typed, filters, read_out["choices"]),
         page=page,
         pages=pages,

@@ -14,7 +14,7 @@ PAGE_SIZE = 20
 
 async def show(visit: Visit) -> Response:
     section_id = lengthen(visit.request.url_vars["section"])
-    page = visit.number("trang", most=10_000)
+    page = visit.number("trang")
     found = (
         await visit.site.ask(lambda db: lookup.section(db, section_id, page, PAGE_SIZE))
         if section_id is not None

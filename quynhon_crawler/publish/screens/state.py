@@ -51,7 +51,10 @@ def _rows(connection: sqlite3.Connection, *, several: bool) -> dict[str, object]
 
 
 def _glance(home: Home) -> dict[str, object]:
-    """What `quynhon status` says first. Of problems only their kinds: their texts are for the keeper."""
+    """What `quynhon status` says first. Of problems only their kinds: their texts are for the keeper.
+
+    So is how much room the disk has left.
+    """
     state = state_of(home, datetime.now(UTC))
     following = sorted((one.next for one in state.portals if one.next), key=lambda turn: turn.at)
     first = [
@@ -64,7 +67,6 @@ def _glance(home: Home) -> dict[str, object]:
     return {
         "running": state.running is not None,
         "disk": state.disk,
-        "days_left": state.disk.days_left(),
         "problems": problems[:_PROBLEMS],
         "more_problems": max(0, len(problems) - _PROBLEMS),
         "following": first,

@@ -37,13 +37,25 @@
     },
   });
 
-  // A row is a month, a column a day; the darker, the more.
+  // Months beside days; on a narrow screen the other way round, so that a finger can meet a day. The darker, the more.
+  const narrow = matchMedia("(max-width: 43.99rem)");
   const calendar = (table) => {
-    const cells = rows(table).flatMap((row, y) => [...row.cells].slice(1).map((cell, x) => ({ x: x + 1, y, cell, v: number(cell) })));
+    const tall = narrow.matches;
+    const cells = rows(table).flatMap((row, month) => [...row.cells].slice(1).map((cell, place) => (
+      tall ? { x: month + 1, y: place, cell, v: number(cell) } : { x: place + 1, y: month, cell, v: number(cell) })));
     const most = Math.max(4, ...cells.map((cell) => cell.v));
     const heat = (v) => colour(`--heat-${v ? 1 + Math.min(4, Math.floor((v / most) * 4.999)) : 0}`);
     const days = cells.filter((cell) => cell.cell.dataset.day);
     const months = rows(table).map((row) => label(row.cells[0]));
+    const [wide, high] = tall ? [12, 31] : [31, 12];
+    const tens = [1, 5, 10, 15, 20, 25, 31];
+    const axes = {
+      x: { ticks: tall ? months.map((_, place) => place + 1) : tens, text: (value) => (tall ? value : value.toLocaleString(root.lang)) },
+      y: { ticks: tall ? tens.map((day) => day - 1) : months.map((_, place) => place), text: (value) => (tall ? value + 1 : months[value]) },
+    };
+    const scale = (name, more) => axis({ type: "linear", grid: { display: false }, border: { display: false },
+      afterBuildTicks: (built) => { built.ticks = axes[name].ticks.map((value) => ({ value })); },
+      ticks: { color: colour("--soft"), maxRotation: 0, autoSkip: false, callback: axes[name].text }, ...more });
     return {
       type: "matrix",
       data: { datasets: [{
@@ -53,18 +65,14 @@
         hoverBorderColor: colour("--focus"),
         hoverBorderWidth: 2,
         borderRadius: 2,
-        width: ({ chart }) => Math.max(2, (chart.chartArea || { width: 0 }).width / 31 - 2),
-        height: ({ chart }) => Math.max(2, (chart.chartArea || { height: 0 }).height / 12 - 2),
+        width: ({ chart }) => Math.max(2, (chart.chartArea || { width: 0 }).width / wide - (tall ? 1 : 2)),
+        height: ({ chart }) => Math.max(2, (chart.chartArea || { height: 0 }).height / high - (tall ? 1 : 2)),
       }] },
       options: {
         onClick: (_, found) => { if (found.length) go(days[found[0].index].cell); },
         scales: {
-          x: axis({ type: "linear", position: "top", min: 0.5, max: 31.5, offset: false, grid: { display: false }, border: { display: false },
-            afterBuildTicks: (scale) => { scale.ticks = [1, 5, 10, 15, 20, 25, 31].map((value) => ({ value })); },
-            ticks: { color: colour("--soft"), maxRotation: 0, autoSkip: false } }),
-          y: axis({ type: "linear", reverse: true, min: -0.5, max: 11.5, grid: { display: false }, border: { display: false },
-            afterBuildTicks: (scale) => { scale.ticks = months.map((_, value) => ({ value })); },
-            ticks: { color: colour("--soft"), autoSkip: false, callback: (value) => months[value] } }),
+          x: scale("x", { position: "top", min: 0.5, max: wide + 0.5, offset: false }),
+          y: scale("y", { reverse: true, min: -0.5, max: high - 0.5 }),
         },
         plugins: {
           legend: { display: false },
@@ -75,6 +83,32 @@
         },
       },
     };
+  };
+
+  // The days by keys: arrows go as they are drawn, Enter opens one. What is reached is said below the chart.
+  const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const byKeys = (figure) => {
+    const canvas = figure.querySelector("canvas");
+    const said = figure.querySelector("output");
+    canvas.tabIndex = 0;
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-label", `${canvas.getAttribute("aria-label")}. ${said.textContent}`);
+    let day = null;
+    canvas.addEventListener("keydown", (event) => {
+      const days = Chart.getChart(canvas).data.datasets[0].data;
+      if (event.key === "Enter" && day) go(day);
+      if (!(event.key in steps)) return;
+      event.preventDefault();
+      const here = days.find(({ cell }) => cell === day);
+      const [right, down] = steps[event.key];
+      const next = here ? days.find(({ x, y }) => x === here.x + right && y === here.y + down) : days[0];
+      if (!next) return;
+      day = next.cell;
+      const link = day.querySelector("a");
+      said.textContent = link ? link.getAttribute("aria-label") : `${day.dataset.day}: 0`;
+      Chart.getChart(canvas).setActiveElements([{ datasetIndex: 0, index: days.indexOf(next) }]);
+      Chart.getChart(canvas).update("none");
+    });
   };
 
   const kinds = { stacked, calendar };
@@ -89,9 +123,12 @@
   Chart.defaults.font.size = 13;
   const figures = [...document.querySelectorAll("figure.chart")];
   let charts = figures.map(draw);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  figures.filter((figure) => figure.dataset.chart === "calendar").forEach(byKeys);
+  const again = () => {
     charts.forEach((chart) => chart.destroy());
     charts = figures.map(draw);
-  });
+  };
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  narrow.addEventListener("change", again);
   root.dataset.charts = "drawn";
 })();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from quynhon_crawler.home import Home
@@ -119,3 +120,52 @@ def test_charts_are_drawn_from_their_tables_and_lead_to_the_articles(page: Page)
     page.mouse.click(box["x"] + x, box["y"] + y)
     page.wait_for_url("**/ngay/2026-09-30")
     assert page.get_by_role("link", name="Họp bàn công tác kết nạp đảng viên").is_visible()
+
+
+def test_the_days_of_the_calendar_by_keys(page: Page) -> None:
+    """Arrows go from day to day, what is reached is said, Enter opens it; a finger can meet a day too."""
+    page.goto("/thoi-gian")
+    page.wait_for_selector("html[data-charts=drawn]")
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('figure')?.dataset.table") == "bang-lich":
+            break
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    narrow = page.evaluate("innerWidth") < 600
+    page.keyboard.press("ArrowRight")
+    for _ in range(8):
+        page.keyboard.press("ArrowRight" if narrow else "ArrowDown")
+    for _ in range(29):
+        page.keyboard.press("ArrowDown" if narrow else "ArrowRight")
+    assert page.locator("figure.chart output").inner_text() == "30/09/2026: 1 bài"
+    width, height = page.evaluate(DAY)
+    assert min(width, height) >= (24 if narrow else 18)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ngay/2026-09-30")
+
+
+DAY = """(() => {
+    const { width, height } = Chart.getChart(document.querySelector("[data-table=bang-lich] canvas"))
+        .getDatasetMeta(0).data[0].getProps(["width", "height"]);
+    return [width + 1, height + 1];
+})()"""
+
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def test_datasettes_pages_do_not_complain_and_fit_a_phone(page: Page) -> None:
+    page.goto("/quynhon")
+    page.locator(".CodeMirror").wait_for()
+    shoot(page, "bang-tat-ca")
+    found = Axe().run(page, options={"runOnly": WCAG})
+    assert found.violations_count == 0, found.generate_report()[:3000]
+    page.goto("/quynhon/articles")
+    shoot(page, "bang-bai")
+    found = Axe().run(page, options={"runOnly": WCAG})
+    assert found.violations_count == 0, found.generate_report()[:3000]
+    wide, window, high = page.evaluate(
+        "[document.documentElement.scrollWidth, innerWidth, document.documentElement.scrollHeight]"
+    )
+    assert wide <= window
+    assert high < 9_000
