@@ -54,7 +54,8 @@ class FileReport:
 
 @dataclass(slots=True)
 class ImportReport:
-    """All of a command. ``unresolved`` revisits stand for what is not in the archive (yet)."""
+    """All of a command. ``captures`` are those that the archive did not have; ``unresolved`` revisits stand
+    for what is not in it (yet)."""
 
     files: list[FileReport] = field(default_factory=list)
     captures: int = 0
@@ -164,7 +165,8 @@ def _import(
             if on_file is not None:
                 on_file(number, len(paths))
 
-    with Store.open(database, create=True) as store, Learner(home, store, config) as learner:
+    with Store.open(database, create=True) as store, Learner(home, store, config, manifest) as learner:
+        before = store.captures()
         # Whole: what is committed is whole files, since a file with any row counts as read (unread).
         for number, batch in spread(read_batches, tasks(store), whole=True):
             if batch is None:
@@ -176,7 +178,7 @@ def _import(
                 _learn(learner, batch, *reading[number])
         learner.settle()
         _settle_earlier(learner, store, home, config, manifest)
-        report.captures, report.unresolved = learner.captures, learner.unresolved
+        report.captures, report.unresolved = store.captures() - before, learner.unresolved
         report.files = [_told(taken, path) for taken, path in taken_all]
         told = {line for each in report.files for line in each.problems}
         report.problems += [line for line in learner.problems if line not in told]
