@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,6 +146,18 @@ def sealing(home: Home) -> Callable[[str, int, str], None]:
         record(home, [Entry(f"warc/{name}", size, sha256, now(), "crawl")])
 
     return sealed
+
+
+def other_lengths(home: Home, manifest: Manifest) -> dict[str, str]:
+    """Files of the manifest that are here with another length than was recorded: why that is wrong."""
+    found = {}
+    for entry in manifest.entries.values():
+        with suppress(OSError):
+            if (size := (home.root / entry.file).stat().st_size) != entry.bytes:
+                found[entry.file] = (
+                    f"has {size:,} bytes, {entry.bytes:,} were recorded; put it back from a copy"
+                )
+    return found
 
 
 def record_missing(home: Home, *, by: str) -> list[str]:

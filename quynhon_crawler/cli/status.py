@@ -74,19 +74,17 @@ def status(
         _print(state, problems, counted)
     if isinstance(state.database_error, SchemaError):  # not for this program to read: wrong use, as elsewhere
         ctx.exit(2)
-    ctx.exit(1 if problems or counted.get("missing_files") else 0)
+    ctx.exit(1 if problems else 0)
 
 
 def _counts(home: Home, *, all: bool) -> dict[str, Any]:
-    """What the database holds, and WARC files that it names and that are not there."""
+    """What the database holds."""
     from quynhon_crawler import store
     from quynhon_crawler.store.remembered import remembered_digest
 
     with closing(store.Store.open(home.database, readonly=True)) as opened:
-        lost = store.missing_files(opened.connection, home.warc)
         counted = store.status if all else _rows
         return counted(opened.connection) | {
-            "missing_files": {one.name: one.why for one in lost},
             "content_digest": remembered_digest(
                 opened.connection, home.database, home.state / "content-digest.json"
             ),
@@ -109,8 +107,6 @@ def _print(state: State, problems: list[Problem], counted: dict[str, Any]) -> No
         click.echo(f"  Running: process {state.running}")
     for subject, text in shorter(problems):
         click.echo(f"  Problem ({subject}): {text}", err=True)
-    for name, why in counted.get("missing_files", {}).items():
-        click.echo(f"  {name} {why}", err=True)
     for name, unread in state.unread.items():
         rest = (
             f"{unread:,} bytes of it are not in the database yet"

@@ -24,6 +24,7 @@ from quynhon_crawler.rebuild.learning import Learner
 from quynhon_crawler.rebuild.scope import make_scope, scope_of
 from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store
+from quynhon_crawler.store.missing import unread_files
 
 OnFile = Callable[[int, int], None]
 
@@ -189,10 +190,9 @@ def _import(
 
 
 def unread(home: Home, store: Store, manifest: Manifest) -> list[Path]:
-    """Imported files that no row leads to: an import was killed before it had read them."""
-    sql = "SELECT 1 FROM captures WHERE warc_file = ? LIMIT 1"
+    """Imported files that wait to be read: an import was killed before it came to them."""
     imported = (path for path in warc_files(home) if (e := manifest.of_warc(path.name)) and e.by == "import")
-    return [path for path in imported if store.connection.execute(sql, (path.name,)).fetchone() is None]
+    return unread_files(store.connection, imported)
 
 
 def _take(taker: Taker, path: Path | str, source: str | None) -> Taken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from quynhon_crawler.config import Watch, plan_of
 from quynhon_crawler.plural import are, plural
@@ -12,6 +13,8 @@ from quynhon_crawler.watch.state import PortalState, State
 
 #: The subject of problems that are no portal's.
 ARCHIVE = "archive"
+# All are in `quynhon status --json`; `quynhon verify` looks into them too.
+_FILES = 5
 # The timer ticks every quarter of an hour.
 _OVERDUE = timedelta(hours=2)
 
@@ -29,6 +32,9 @@ def problems_of(state: State) -> list[Problem]:
     """Everything that somebody should know, seen from now."""
     found = [Problem(ARCHIVE, "configuration", state.config_error)] if state.config_error else []
     found += [Problem(ARCHIVE, "database", str(state.database_error))] if state.database_error else []
+    found += [Problem(ARCHIVE, "files", f"{file} {why}") for file, why in islice(state.files.items(), _FILES)]
+    if (more := len(state.files) - _FILES) > 0:
+        found.append(Problem(ARCHIVE, "files", f"{plural(more, 'more file')} (--json lists them)"))
     found += _of_disk(state)
     for portal in state.portals:
         found += _of_portal(portal, state)
