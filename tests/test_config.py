@@ -22,7 +22,14 @@ def test_the_template_is_understood() -> None:
         ("[crawl]\ndelay = 1\ndealy = 2\n", "archive.toml:3: unknown key 'dealy'"),
         ("[archiv]\nname = 'x'\n", "archive.toml:1: unknown key 'archiv'"),
         ('[crawl]\ndelay = "soon"\n', "archive.toml:2: delay: must be a number, not text in quotes"),
-        ("[crawl]\nconcurrency = 0\n", "archive.toml:2: concurrency"),
+        ("[crawl]\nconcurrency = 0\n", "archive.toml:2: concurrency: must be a whole number, 1 or more"),
+        ("[crawl]\ndelay = inf\n", "archive.toml:2: delay: must be a number, 86,400 at most"),
+        ("[crawl]\ndelay = nan\n", "archive.toml:2: delay: must be a number, 0 or more"),
+        ("frontier_lease = inf\n", "archive.toml:1: frontier_lease: must be a number, 86,400 at most"),
+        (
+            "[crawl]\nmax_bytes = 99999999999999999999\n",
+            "toml:2: max_bytes: must be a whole number, 1,000,000,000,000,000 at most",
+        ),
         ('[[portals]]\nname = "a"\nurl = "ftp://a/"\n', "archive.toml:3: url: 'ftp://a/' is not an address"),
         (
             '[[portals]]\nname = "a"\nurl = "http://u:p@a/"\n',

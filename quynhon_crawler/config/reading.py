@@ -159,6 +159,8 @@ def _plainly(message: str) -> str:
         return message[:1].lower() + message[1:]
     kinds = [_TYPES.get(kind, kind) for kind in found[1].split(" | ") if kind != "null"]
     got = f", not {_TYPES.get(found[2], found[2])}" if found[2] else (found[3] or "")
+    if bound := re.fullmatch(r" ([<>])= ([\d.]+)", got):
+        got = f", {float(bound[2]):,.0f} {'or more' if bound[1] == '>' else 'at most'}"
     return f"must be {' or '.join(kinds)}{got}"
 
 

@@ -30,6 +30,7 @@ from quynhon_crawler.crawl.problems import Problems
 from quynhon_crawler.crawl.recover import recover, refuse_lost_database, relearn
 from quynhon_crawler.crawl.scope import Scope
 from quynhon_crawler.crawl.shared.opening import open_frontier
+from quynhon_crawler.crawl.stopping import Stopping
 from quynhon_crawler.crawl.warcinfo import crawl_info
 from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, RecordError
 from quynhon_crawler.home import Home
@@ -78,6 +79,7 @@ class Session:
         self.trouble: str | None = None
         self.pause: str | None = None  # why the crawl ends before its end, and no fault of anyone's
         self.problems = Problems()
+        self.stopping = Stopping()
         self._lock = lock_archive(home)
         try:
             refuse_lost_database(home)
