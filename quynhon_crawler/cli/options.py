@@ -6,6 +6,7 @@ import json
 import shlex
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -13,6 +14,8 @@ import click
 from quynhon_crawler.errors import ArchiveError, UsageError
 from quynhon_crawler.home import ENVIRONMENT, Home, find_home
 
+# Folders of an archive for what is made from it (contract of the archive folder).
+_MADE = ("exports", "wacz", "cdx")
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -39,6 +42,20 @@ def existing_home(archive: str | None) -> Home:
             "`quynhon init` or `quynhon crawl URL`"
         )
     return home
+
+
+def outside(home: Home, output: Path) -> None:
+    """UsageError when ``output`` lies where the archive keeps its own: the next bag would pack it."""
+    try:
+        inside = output.resolve().relative_to(home.root.resolve()).parts
+    except ValueError:
+        return
+    if len(inside) > 1 and inside[0] in _MADE:
+        return
+    raise UsageError(
+        f"{output}: inside the archive folder, which keeps its own files there; name a place below "
+        f"{home.exports}, or outside of {home.root}"
+    )
 
 
 def existing_database(home: Home) -> Home:
