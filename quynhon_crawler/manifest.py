@@ -22,6 +22,8 @@ from quynhon_crawler.home import OPEN, Home
 _CHUNK = 1 << 20
 #: What ``warc/`` may hold closed; ``.open`` is still being written.
 ENDINGS = (".warc.gz", ".warc")
+#: Those, and the names of files that are still being written.
+ALL_ENDINGS = (*ENDINGS, *(ending + OPEN for ending in ENDINGS))
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -128,8 +130,9 @@ def warc_files(home: Home) -> list[Path]:
 
 def all_warc_files(home: Home) -> list[Path]:
     """Those that are still being written (``.open``) too, and names that lead to no file."""
-    endings = (*ENDINGS, *(ending + OPEN for ending in ENDINGS))
-    return sorted(path for path in home.warc.glob("*") if path.name.endswith(endings) and not path.is_dir())
+    return sorted(
+        path for path in home.warc.glob("*") if path.name.endswith(ALL_ENDINGS) and not path.is_dir()
+    )
 
 
 def file_chunks(path: Path) -> Iterator[bytes]:

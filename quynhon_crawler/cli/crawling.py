@@ -55,9 +55,9 @@ def crawl(
         ctx.exit(crawl_due(existing_home(archive), as_json=as_json))
     home = find_home(archive)
     if not home.config.exists():
-        from quynhon_crawler.crawl.choose import choose
+        from quynhon_crawler.crawl.choose import found_archive
 
-        choose(home, portal)
+        found_archive(home, portal)
         if not as_json:
             click.echo(f"New archive in {home.root}")
     outcome = crawl_with_progress(

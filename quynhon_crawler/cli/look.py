@@ -17,6 +17,7 @@ from quynhon_crawler.cli.options import (
 )
 from quynhon_crawler.cli.progress import progress
 from quynhon_crawler.cli.workers import workers_options
+from quynhon_crawler.errors import UsageError
 from quynhon_crawler.plural import plural
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def search(
     """Find articles that hold all the words, typed with or without marks; "words in a row", beginning*."""
     from quynhon_crawler import store
 
+    if not any(letter.isalnum() for word in words for letter in word):
+        raise UsageError('give the words to look for, as: quynhon search "kết nạp đảng viên"')
     home = existing_database(existing_home(archive))
     with closing(store.Store.open(home.database, readonly=True)) as opened:
         hits = store.search(

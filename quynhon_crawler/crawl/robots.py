@@ -98,7 +98,7 @@ class RobotsGate:
         except (QuynhonError, Stopped):  # our disk, or Ctrl-C, which forbid nothing
             raise
         except Exception as error:  # whatever kept it from us, RFC 9309 has one rule for it
-            why = f"no answer: {reason_of(error, site)}"
+            why = f"no answer: {reason_of(error, site, proxy=session.portal.proxy)}"
             return why if at_once(error) else _Later(why)
         # RFC 9309 counts 429 with "unavailable"; a server that says "too many" has not said "all is allowed".
         if response.status >= 500 or response.status in (0, 429):

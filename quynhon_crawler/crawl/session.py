@@ -159,6 +159,11 @@ class Session:
             self.intake.lease(lease)
         return lease
 
+    def not_asked(self) -> None:
+        """An address that was leased may not be asked, or not any more: it was no request."""
+        self.counts["requests"] -= 1
+        self._asked -= 1
+
     def _next(self) -> Lease | None:
         """The next lease that is not of a trap; at the end, what walked lists no longer hold."""
         while True:

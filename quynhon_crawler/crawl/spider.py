@@ -88,7 +88,9 @@ class PortalSpider(Spider):
             self.session.stop(error)
             return
         stage = {Forbidden: "robots", Refused: "guard"}.get(type(error), "fetch")
-        why = reason_of(error, request.url) if stage == "fetch" else str(error)
+        why = (
+            reason_of(error, request.url, proxy=self.session.portal.proxy) if stage == "fetch" else str(error)
+        )
         try:
             self.session.intake.fail(request.meta["seq"], stage, why)
         except QuynhonError as trouble:

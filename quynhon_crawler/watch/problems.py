@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, takewhile
 
 from quynhon_crawler.config import Watch, plan_of
 from quynhon_crawler.plural import are, plural
 from quynhon_crawler.schedule.words import clock
+from quynhon_crawler.urls import without_password
 from quynhon_crawler.watch.state import PortalState, State
 
 #: The subject of problems that are no portal's.
@@ -66,10 +67,9 @@ def _of_portal(one: PortalState, state: State) -> list[Problem]:
     if last is None:
         return [Problem(one.name, code, text) for code, text in found]
     if one.silent:
-        since = next((run.begun for run in one.runs if run.answered), None)
-        found.append(
-            ("unreachable", "the portal did not answer" + (f" since {clock(since)}" if since else ""))
-        )
+        since = [*takewhile(lambda run: not run.answered, one.runs)][-1].begun
+        through = f", through the proxy {without_password(one.proxy)}" if one.proxy else ""
+        found.append(("unreachable", f"the portal did not answer since {clock(since)}{through}"))
     elif last["outcome"] is None:
         found.append(("killed", "the last crawl has no end: it was killed; the next one goes on with it"))
     failures = max(last["failures"] or 0, 0)

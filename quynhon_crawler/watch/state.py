@@ -38,6 +38,7 @@ class PortalState:
 
     name: str
     url: str
+    proxy: str = ""
     next: Turn | None = None
     runs: list[Run] = field(default_factory=list)
     last: dict[str, Any] | None = None
@@ -90,7 +91,7 @@ def state_of(home: Home, now: datetime) -> State:
             if config is not None:
                 for portal in config.portals:
                     following = next_turn(portal, plan_of(config, portal), [], now)
-                    state.portals.append(PortalState(portal.name, portal.url, following))
+                    state.portals.append(PortalState(portal.name, portal.url, portal.proxy, following))
     except (ArchiveError, SchemaError) as wrong:
         state.database_error, state.portals = wrong, []
     return state
@@ -109,7 +110,7 @@ def _read(state: State) -> None:
             if config is not None and number < len(config.portals):
                 plan = plan_of(config, portal)
                 following = next_turn(portal, plan, runs, now, failed=portal.name in state.troubles)
-            one = PortalState(portal.name, portal.url, following, runs)
+            one = PortalState(portal.name, portal.url, portal.proxy, following, runs)
             _look(connection, one)
             state.portals.append(one)
         state.files |= lost_files(connection, home)

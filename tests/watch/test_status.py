@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -91,6 +92,27 @@ def test_after_a_kill_it_shows_what_is_there(portal: Portal, tmp_path: Path) -> 
     assert "was killed; " in said.stdout
     assert "was left open by a crawl that was killed; " in said.stdout
     assert "  next: update, due now" in said.stdout
+
+
+def test_a_portal_is_silent_since_the_first_crawl_that_it_did_not_answer(tmp_path: Path) -> None:
+    with tiny_portal() as portal:
+        folder = archive_of(tmp_path / "a", portal)
+        quynhon("crawl", "a", "--archive", folder)
+    quynhon("crawl", "a", "--archive", folder)
+    quynhon("crawl", "a", "--archive", folder)
+    connection = sqlite3.connect(folder / "quynhon.db")
+    for day in (1, 2, 3):  # a crawl a day
+        begun = "SELECT id FROM crawls ORDER BY started_at LIMIT 1"
+        connection.execute(
+            f"""UPDATE crawls SET started_at = '2027-01-0{day}T02:00:00.000000Z',
+                finished_at = '2027-01-0{day}T03:00:00.000000Z' WHERE id = ({begun})"""
+        )
+        if day == 1:
+            connection.execute("UPDATE captures SET captured_at = '2027-01-01T02:30:00.000000Z'")
+    connection.commit()
+    connection.close()
+    (problem,) = (one["text"] for one in told(folder)["problems"] if one["code"] == "unreachable")
+    assert problem == "the portal did not answer since Sat 2027-01-02 09:00"
 
 
 def test_a_file_that_waits_to_be_read_is_named_and_a_copy_of_what_was_read_is_not(tmp_path: Path) -> None:
