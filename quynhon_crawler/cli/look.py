@@ -14,6 +14,7 @@ from quynhon_crawler.cli.options import (
     existing_home,
     json_option,
     print_json,
+    print_problems,
 )
 from quynhon_crawler.cli.progress import progress
 from quynhon_crawler.cli.workers import workers_options
@@ -92,6 +93,5 @@ def rebuild(ctx: click.Context, archive: str | None, spread: Spread, as_json: bo
     else:
         click.echo(f"Rebuilt from {plural(result.files, 'WARC file')}: {plural(result.captures, 'capture')}")
         click.echo(f"Content digest {result.content_digest}")
-        for line in result.broken:
-            click.echo(f"  could not be read: {line}", err=True)
+        print_problems(result.broken)
     ctx.exit(1 if result.broken else 0)

@@ -14,7 +14,10 @@ import click
 from quynhon_crawler.errors import ArchiveError, UsageError
 from quynhon_crawler.home import ENVIRONMENT, Home, find_home
 
-# Folders of an archive for what is made from it (contract of the archive folder).
+#: In click's context: the database of the command under way, for errors that SQLite raises without its name.
+DATABASE = "quynhon.database"
+_LINES = 10
+# Folders of an archive for what is made from it.
 _MADE = ("exports", "wacz", "cdx")
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -41,6 +44,8 @@ def existing_home(archive: str | None) -> Home:
             f"{home.root}: no archive here (no archive.toml); name it with --archive, or make one with "
             "`quynhon init` or `quynhon crawl URL`"
         )
+    if (context := click.get_current_context(silent=True)) is not None:
+        context.meta[DATABASE] = home.database
     return home
 
 
@@ -85,3 +90,11 @@ def known_name(wanted: str, names: Iterable[str]) -> str:
 def print_json(value: Any) -> None:
     """As JSON that people can read too."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_problems(lines: list[str]) -> None:
+    """The first of them: a file can have one in each record."""
+    for line in lines[:_LINES]:
+        click.echo(f"  {line}", err=True)
+    if len(lines) > _LINES:
+        click.echo(f"  and {len(lines) - _LINES:,} lines more; --json has them", err=True)

@@ -18,7 +18,7 @@ from quynhon_crawler.cli.options import (
     known_name,
     print_json,
 )
-from quynhon_crawler.errors import SchemaError
+from quynhon_crawler.errors import ArchiveError, SchemaError
 from quynhon_crawler.home import Home
 from quynhon_crawler.plural import are, plural
 
@@ -59,9 +59,13 @@ def status(
     if failures:
         _list_failures(home, portal, as_json=as_json)
         return
-    state = state_of(home, datetime.now(UTC))
+    state, counted = state_of(home, datetime.now(UTC)), {}
+    if home.database.exists() and not state.database_error:
+        try:
+            counted = _counts(home, all=as_json)
+        except ArchiveError as error:  # damaged where nobody looked before
+            state.database_error = error
     problems = problems_of(state)
-    counted = _counts(home, all=as_json) if home.database.exists() and not state.database_error else {}
     if prometheus is not None:
         write_prometheus(state, problems, prometheus)
     if portal is not None:
@@ -80,9 +84,10 @@ def status(
 def _counts(home: Home, *, all: bool) -> dict[str, Any]:
     """What the database holds."""
     from quynhon_crawler import store
+    from quynhon_crawler.store.database import told
     from quynhon_crawler.store.remembered import remembered_digest
 
-    with closing(store.Store.open(home.database, readonly=True)) as opened:
+    with told(home.database), closing(store.Store.open(home.database, readonly=True)) as opened:
         counted = store.status if all else _rows
         return counted(opened.connection) | {
             "content_digest": remembered_digest(

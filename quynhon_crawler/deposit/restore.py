@@ -21,12 +21,14 @@ _TOLD = 3
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How it went. ``problems`` is empty when the database says what it said when the bag was made."""
+    """How it went. ``as_bagged``: the database says what it said when the bag was made; ``problems`` are what
+    a rebuild met, which the bag's own archive had too, and a database that says other things."""
 
     root: Path
     files: int
     captures: int
     content_digest: str
+    as_bagged: bool
     problems: list[str] = field(default_factory=list)
 
 
@@ -46,7 +48,8 @@ def restore(bag: Path, home: Home, *, workers: int = 1) -> Restored:
             f"{home.database}: says other things than when the bag was made (content digest {info}); "
             "every file is as it was, but this program may read them in another way"
         )
-    return Restored(home.root, count, made.captures, made.content_digest, problems)
+    same = made.content_digest == info
+    return Restored(home.root, count, made.captures, made.content_digest, same, problems)
 
 
 def _checked(path: Path) -> str:
