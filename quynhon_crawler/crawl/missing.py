@@ -26,6 +26,16 @@ def forget_missing(home: Home, store: Store, memory: Memory, problems: Problems)
         problems.add(path.name, f"{why}; {_AGAIN}" if cut else why)
 
 
+def tell_unsummed(home: Home, problems: Problems) -> None:
+    """The manifest is lost: sums that are made now say of every file that it is right."""
+    files = len(warc_files(home))
+    if files > 1 and not home.manifest.exists():  # a crash loses the line of one file at most
+        why = (
+            f"is gone; put it back from a copy, or the sums of {files:,} WARC files are of what they hold now"
+        )
+        problems.add(home.manifest.name, why)
+
+
 def tell_unread(home: Home, store: Store, problems: Problems) -> None:
     """Files with answers that have no row: a database put back from a copy, files put in by hand, an import
     that was killed."""

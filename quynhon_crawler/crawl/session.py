@@ -25,7 +25,7 @@ from quynhon_crawler.crawl.conduct import Conduct
 from quynhon_crawler.crawl.ending import end
 from quynhon_crawler.crawl.frontier import Lease
 from quynhon_crawler.crawl.intake import Intake
-from quynhon_crawler.crawl.missing import forget_missing, tell_unread
+from quynhon_crawler.crawl.missing import forget_missing, tell_unread, tell_unsummed
 from quynhon_crawler.crawl.problems import Problems
 from quynhon_crawler.crawl.recover import recover, refuse_lost_database, relearn
 from quynhon_crawler.crawl.scope import Scope
@@ -112,6 +112,7 @@ class Session:
             self.frontier.release()
             forget_missing(home, self.store, self.memory, self.problems)
             tell_unread(home, self.store, self.problems)
+            tell_unsummed(home, self.problems)
             begin(self)
             self.writer = WarcWriter(
                 home.warc,

@@ -90,6 +90,16 @@ def test_a_file_that_lost_bytes_is_named_and_what_it_held_is_stored_again(
     connection.close()
 
 
+def test_a_lost_manifest_is_told_once(portal: SamplePortal, crawled: Path, tmp_path: Path) -> None:
+    home = Home(tmp_path / "archive")
+    shutil.copytree(crawled, home.root)
+    home.manifest.unlink()
+    first, second = (quynhon("crawl", portal.url, "--archive", home.root) for _ in range(2))
+    assert (first.returncode, second.returncode) == (1, 0)
+    (line,) = (line for line in first.stderr.splitlines() if "manifest.jsonl" in line)
+    assert "is gone; put it back from a copy, or the sums of" in line
+
+
 def test_rebuild_refuses_to_lose_its_rows(lost: tuple[Home, Path]) -> None:
     home, aside = lost
     before = home.database.read_bytes()
