@@ -55,8 +55,7 @@ class FileReport:
 
 @dataclass(slots=True)
 class ImportReport:
-    """All of a command. ``captures`` are those that the archive did not have; ``unresolved`` revisits stand
-    for what is not in it (yet)."""
+    """All of a command. ``captures`` are new here; ``unresolved`` revisits stand for what is not (yet)."""
 
     files: list[FileReport] = field(default_factory=list)
     captures: int = 0
@@ -191,8 +190,8 @@ def _import(
 
 def unread(home: Home, store: Store, manifest: Manifest) -> list[Path]:
     """Imported files that wait to be read: an import was killed before it came to them."""
-    imported = (path for path in warc_files(home) if (e := manifest.of_warc(path.name)) and e.by == "import")
-    return unread_files(store.connection, imported)
+    entries = ((path, manifest.of_warc(path.name)) for path in warc_files(home))
+    return unread_files(store.connection, (path for path, entry in entries if entry and entry.by == "import"))
 
 
 def _take(taker: Taker, path: Path | str, source: str | None) -> Taken:
