@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ from quynhon_crawler.home import OPEN, Home
 _CHUNK = 1 << 20
 #: What ``warc/`` may hold closed; ``.open`` is still being written.
 ENDINGS = (".warc.gz", ".warc")
+#: Those, and the names of files that are still being written.
+ALL_ENDINGS = (*ENDINGS, *(ending + OPEN for ending in ENDINGS))
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -127,8 +130,9 @@ def warc_files(home: Home) -> list[Path]:
 
 def all_warc_files(home: Home) -> list[Path]:
     """Those that are still being written (``.open``) too, and names that lead to no file."""
-    endings = (*ENDINGS, *(ending + OPEN for ending in ENDINGS))
-    return sorted(path for path in home.warc.glob("*") if path.name.endswith(endings) and not path.is_dir())
+    return sorted(
+        path for path in home.warc.glob("*") if path.name.endswith(ALL_ENDINGS) and not path.is_dir()
+    )
 
 
 def file_chunks(path: Path) -> Iterator[bytes]:
@@ -145,6 +149,18 @@ def sealing(home: Home) -> Callable[[str, int, str], None]:
         record(home, [Entry(f"warc/{name}", size, sha256, now(), "crawl")])
 
     return sealed
+
+
+def other_lengths(home: Home, manifest: Manifest) -> dict[str, str]:
+    """Files of the manifest that are here with another length than was recorded: why that is wrong."""
+    found = {}
+    for entry in manifest.entries.values():
+        with suppress(OSError):
+            if (size := (home.root / entry.file).stat().st_size) != entry.bytes:
+                found[entry.file] = (
+                    f"has {size:,} bytes, {entry.bytes:,} were recorded; put it back from a copy"
+                )
+    return found
 
 
 def record_missing(home: Home, *, by: str) -> list[str]:

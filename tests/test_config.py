@@ -22,7 +22,14 @@ def test_the_template_is_understood() -> None:
         ("[crawl]\ndelay = 1\ndealy = 2\n", "archive.toml:3: unknown key 'dealy'"),
         ("[archiv]\nname = 'x'\n", "archive.toml:1: unknown key 'archiv'"),
         ('[crawl]\ndelay = "soon"\n', "archive.toml:2: delay: must be a number, not text in quotes"),
-        ("[crawl]\nconcurrency = 0\n", "archive.toml:2: concurrency"),
+        ("[crawl]\nconcurrency = 0\n", "archive.toml:2: concurrency: must be a whole number, 1 or more"),
+        ("[crawl]\ndelay = inf\n", "archive.toml:2: delay: must be a number, 86,400 at most"),
+        ("[crawl]\ndelay = nan\n", "archive.toml:2: delay: must be a number, 0 or more"),
+        ("frontier_lease = inf\n", "archive.toml:1: frontier_lease: must be a number, 86,400 at most"),
+        (
+            "[crawl]\nmax_bytes = 99999999999999999999\n",
+            "toml:2: max_bytes: must be a whole number, 1,000,000,000,000,000,000 at most",
+        ),
         ('[[portals]]\nname = "a"\nurl = "ftp://a/"\n', "archive.toml:3: url: 'ftp://a/' is not an address"),
         (
             '[[portals]]\nname = "a"\nurl = "http://u:p@a/"\n',
@@ -65,6 +72,28 @@ def test_a_mistake_in_the_second_portal_is_found_there() -> None:
 def test_two_portals_of_one_name_are_refused() -> None:
     with pytest.raises(ConfigError, match="two portals have the name 'a'"):
         parse('[[portals]]\nname="a"\nurl="http://a/"\n[[portals]]\nname="a"\nurl="http://b/"\n')
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ('name="a"\nurl="http://b/"', "toml:5: name: two portals have the name 'a'; each needs its own"),
+        ('name="A"\nurl="http://b/"', "toml:5: name: 'A' and 'a' of another portal are the same name; each"),
+        ('name="b"\nurl="http://a.vn/"', "toml:6: url: two portals have the url 'http://a.vn/'; each"),
+        (
+            'name="b"\nurl="https://www.a.vn"',
+            "toml:6: url: 'https://www.a.vn' and 'http://a.vn/' of another portal are the same url; each",
+        ),
+        ('name="b"\nurl="http://b/"\nproxy="127.0.0.1:3128"', "toml:7: proxy: not the address of a proxy; "),
+        ('name="b"\nurl="http://b/"\nproxy="https://p:1/"', "toml:7: proxy: not the address of a proxy; "),
+        ('name="b"\nurl="http://b/"\nproxy="http://u:pw@p:99999"', "toml:7: proxy: not the address"),
+    ],
+)
+def test_portals_that_cannot_stand_beside_each_other(second: str, said: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        parse(f'[[portals]]\nname="a"\nurl="http://a.vn/"\n[[portals]]\n{second}\n')
+    assert said in str(error.value)
+    assert "pw" not in str(error.value)
 
 
 def test_a_portal_overrides_the_crawl_and_the_command_line_both() -> None:

@@ -15,8 +15,10 @@ from quynhon_crawler.audit.problem import Problem
 from quynhon_crawler.home import OPEN
 from quynhon_crawler.manifest import sum_of
 from quynhon_crawler.model import Capture
+from quynhon_crawler.plural import plural
 from quynhon_crawler.warc.answers import answer_of
 from quynhon_crawler.warc.digests import wrong_digests
+from quynhon_crawler.warc.info import warcinfo_of
 from quynhon_crawler.warc.reader import Record, Stored, paired
 from quynhon_crawler.warc.walk import Fault, walk
 
@@ -94,10 +96,14 @@ class Rows:
     """The rows of one file, met one after the other by the answers that should have them.
 
     A file that ``grows`` has records without a row yet, and rows of records that came after the look at it.
+    One that is ``left`` open by a crawl that was killed has records without a row: they are told together.
     """
 
-    def __init__(self, connection: sqlite3.Connection, name: str, *, grows: bool = False) -> None:
-        self._name, self._connection, self._grows = name, connection, grows
+    def __init__(
+        self, connection: sqlite3.Connection, name: str, *, grows: bool = False, left: Path | None = None
+    ) -> None:
+        self._name, self._connection, self._grows, self._left = name, connection, grows, left
+        self._unread = 0
         self.count = 0
         sql = f"SELECT {', '.join(_COLUMNS)} FROM captures"  # noqa: S608
         sql += " WHERE warc_file = ? ORDER BY warc_offset, id"
@@ -139,7 +145,9 @@ class Rows:
         found = self._connection.execute(
             "SELECT warc_file FROM captures WHERE id = ?", (capture.id,)
         ).fetchone()
-        if found is None and not self._grows:
+        if found is None and self._left is not None:
+            self._unread += 1
+        elif found is None and not self._grows:
             what = "has no row in captures; `quynhon rebuild` makes it"
             yield Problem("row", what, self._name, capture.warc_offset, capture.url)
 
@@ -149,7 +157,21 @@ class Rows:
             if not self._grows:
                 yield self._alone(self._next)
             self._next = self._fetch()
+        if self._unread and self._left is not None:
+            yield Problem("row", _left_open(self._left, self._unread), self._name + OPEN)
 
     def _alone(self, row: Capture) -> Problem:
         what = f"a row of captures leads here, and no answer begins here ({row.url})"
         return Problem("row", what, self._name, row.warc_offset, row.url)
+
+
+def _left_open(path: Path, unread: int) -> str:
+    first = next(walk(path), None)
+    info = warcinfo_of(first) if isinstance(first, Record) else {}
+    whose = f"crawl {info['ispartof']}" if "ispartof" in info else "a crawl"
+    has = "has" if unread == 1 else "have"
+    return (
+        f"left open by {whose}, which was killed; {plural(unread, 'answer')} of it {has} no row yet: "
+        f"`quynhon crawl {info.get('portal', '')}".rstrip()
+        + "` reads them and goes on"
+    )

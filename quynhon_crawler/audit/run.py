@@ -98,8 +98,9 @@ def _check_warcs(
             continue
         try:
             if store is not None and number not in rows:
-                grows = found.crawling and paths[number].name.endswith(OPEN)
-                rows[number] = Rows(store.connection, name, grows=grows)
+                is_open = paths[number].name.endswith(OPEN)
+                left = paths[number] if is_open and not found.crawling else None
+                rows[number] = Rows(store.connection, name, grows=is_open and found.crawling, left=left)
             if look is not None:
                 _see(look, found, problems[number], rows.get(number) if store else None)
                 if look.sum:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from difflib import get_close_matches
 from typing import Any
 
@@ -22,6 +23,7 @@ from quynhon_crawler.cli import (
     takedown,
     verify,
 )
+from quynhon_crawler.cli.options import DATABASE
 from quynhon_crawler.cli.replaying import replay
 from quynhon_crawler.cli.restoring import restore
 from quynhon_crawler.errors import QuynhonError, UsageError
@@ -81,6 +83,13 @@ class _Group(click.Group):
             left = _LEFT.get(ctx.invoked_subcommand or "", "nothing is lost; it can be run again")
             click.echo(f"\nquynhon: stopped; {left}", err=True)
             ctx.exit(_INTERRUPTED)
+        except sqlite3.Error as error:  # a page of the database is damaged, which only its reading shows
+            if ctx.params.get("debug") or DATABASE not in ctx.meta:
+                raise
+            from quynhon_crawler.store.database import translated
+
+            click.echo(f"quynhon: {translated(error, ctx.meta[DATABASE])}", err=True)
+            ctx.exit(1)
         except BrokenPipeError:
             ctx.exit(1)
         except OSError as error:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: quynhon crawl https://quynhon.gov.vn/ --delay 2")
 @click.argument("portal", metavar="[PORTAL or URL]", default="")
 @archive_option
-@click.option("--delay", type=click.FloatRange(min=0), help="Seconds between two requests to one host.")
-@click.option("--concurrency", type=click.IntRange(min=1), help="Requests under way at once.")
+@click.option(
+    "--delay", type=click.FloatRange(min=0, max=86_400), help="Seconds between two requests to one host."
+)
+@click.option("--concurrency", type=click.IntRange(min=1, max=1_000_000), help="Requests under way at once.")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after this many requests.")
 @click.option("--full", is_flag=True, help="Ask for everything again, files too, with conditional requests.")
 @click.option("--due", is_flag=True, help="Crawl what the timetable of archive.toml says is due; for timers.")
@@ -53,9 +55,9 @@ def crawl(
         ctx.exit(crawl_due(existing_home(archive), as_json=as_json))
     home = find_home(archive)
     if not home.config.exists():
-        from quynhon_crawler.crawl.choose import choose
+        from quynhon_crawler.crawl.choose import found_archive
 
-        choose(home, portal)
+        found_archive(home, portal)
         if not as_json:
             click.echo(f"New archive in {home.root}")
     outcome = crawl_with_progress(

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, existing_home, json_option, print_json
+from quynhon_crawler.cli.options import (
+    archive_option,
+    existing_home,
+    json_option,
+    print_json,
+    print_problems,
+)
 from quynhon_crawler.cli.progress import progress
 from quynhon_crawler.cli.workers import workers_options
 from quynhon_crawler.plural import plural
@@ -17,7 +23,6 @@ if TYPE_CHECKING:
     from quynhon_crawler.spread import Spread
 
 _SHOWN = 5
-_LINES = 10
 
 
 @click.command("import", epilog="Example: quynhon import old-portal/ 'crawls/*.wacz' --dry-run")
@@ -94,7 +99,4 @@ def _tell(each: FileReport) -> None:
         click.echo(
             f"  {plural(count, 'page')} of other hosts kept and not read; --host {host} reads those of {host}"
         )
-    for line in each.problems[:_LINES]:
-        click.echo(f"  {line}", err=True)
-    if len(each.problems) > _LINES:
-        click.echo(f"  and {len(each.problems) - _LINES:,} lines more; --json has them", err=True)
+    print_problems(each.problems)

@@ -14,9 +14,11 @@ from quynhon_crawler.cli.options import (
     existing_home,
     json_option,
     print_json,
+    print_problems,
 )
 from quynhon_crawler.cli.progress import progress
 from quynhon_crawler.cli.workers import workers_options
+from quynhon_crawler.errors import UsageError
 from quynhon_crawler.plural import plural
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ def search(
     """Find articles that hold all the words, typed with or without marks; "words in a row", beginning*."""
     from quynhon_crawler import store
 
+    if not any(letter.isalnum() for word in words for letter in word):
+        raise UsageError('give the words to look for, as: quynhon search "kết nạp đảng viên"')
     home = existing_database(existing_home(archive))
     with closing(store.Store.open(home.database, readonly=True)) as opened:
         hits = store.search(
@@ -89,6 +93,5 @@ def rebuild(ctx: click.Context, archive: str | None, spread: Spread, as_json: bo
     else:
         click.echo(f"Rebuilt from {plural(result.files, 'WARC file')}: {plural(result.captures, 'capture')}")
         click.echo(f"Content digest {result.content_digest}")
-        for line in result.broken:
-            click.echo(f"  could not be read: {line}", err=True)
+        print_problems(result.broken)
     ctx.exit(1 if result.broken else 0)

@@ -13,6 +13,7 @@ from quynhon_crawler.cli.options import (
     existing_database,
     existing_home,
     json_option,
+    outside,
     print_json,
 )
 from quynhon_crawler.cli.progress import progress
@@ -52,7 +53,9 @@ def export(ctx: click.Context, form: str, archive: str | None, output: Path, as_
     A consistent copy, made while a crawl may go on. What was taken down is in none of them, but for bagit: a
     bag is for keeping, not for publishing. The same archive gives the same bytes (a bag, but for its date).
     """
-    home = existing_database(existing_home(archive))
+    home = existing_home(archive)
+    outside(home, output)
+    existing_database(home)
     if form in _DATA:
         from quynhon_crawler.store import export as forms
 

@@ -6,6 +6,7 @@ import json
 import shlex
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -13,6 +14,11 @@ import click
 from quynhon_crawler.errors import ArchiveError, UsageError
 from quynhon_crawler.home import ENVIRONMENT, Home, find_home
 
+#: In click's context: the database of the command under way, for errors that SQLite raises without its name.
+DATABASE = "quynhon.database"
+_LINES = 10
+# Folders of an archive for what is made from it.
+_MADE = ("exports", "wacz", "cdx")
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -38,7 +44,23 @@ def existing_home(archive: str | None) -> Home:
             f"{home.root}: no archive here (no archive.toml); name it with --archive, or make one with "
             "`quynhon init` or `quynhon crawl URL`"
         )
+    if (context := click.get_current_context(silent=True)) is not None:
+        context.meta[DATABASE] = home.database
     return home
+
+
+def outside(home: Home, output: Path) -> None:
+    """UsageError when ``output`` lies where the archive keeps its own: the next bag would pack it."""
+    try:
+        inside = output.resolve().relative_to(home.root.resolve()).parts
+    except ValueError:
+        return
+    if len(inside) > 1 and inside[0] in _MADE:
+        return
+    raise UsageError(
+        f"{output}: inside the archive folder, which keeps its own files there; name a place below "
+        f"{home.exports}, or outside of {home.root}"
+    )
 
 
 def existing_database(home: Home) -> Home:
@@ -68,3 +90,11 @@ def known_name(wanted: str, names: Iterable[str]) -> str:
 def print_json(value: Any) -> None:
     """As JSON that people can read too."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_problems(lines: list[str]) -> None:
+    """The first of them: a file can have one in each record."""
+    for line in lines[:_LINES]:
+        click.echo(f"  {line}", err=True)
+    if len(lines) > _LINES:
+        click.echo(f"  and {len(lines) - _LINES:,} lines more; --json has them", err=True)

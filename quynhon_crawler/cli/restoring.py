@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, json_option, print_json
+from quynhon_crawler.cli.options import archive_option, json_option, print_json, print_problems
 from quynhon_crawler.home import find_home
 from quynhon_crawler.plural import plural
 
@@ -32,8 +32,7 @@ def restore(ctx: click.Context, bag: Path, archive: str | None, workers: int, as
     else:
         click.echo(f"{made.root}: {plural(made.files, 'file')}, {plural(made.captures, 'capture')}")
         click.echo(
-            f"Content digest {made.content_digest}{'' if made.problems else ', as when the bag was made'}"
+            f"Content digest {made.content_digest}{', as when the bag was made' if made.as_bagged else ''}"
         )
-        for problem in made.problems:
-            click.echo(f"  {problem}", err=True)
+        print_problems(made.problems)
     ctx.exit(1 if made.problems else 0)

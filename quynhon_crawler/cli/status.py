@@ -18,7 +18,7 @@ from quynhon_crawler.cli.options import (
     known_name,
     print_json,
 )
-from quynhon_crawler.errors import SchemaError
+from quynhon_crawler.errors import ArchiveError, SchemaError
 from quynhon_crawler.home import Home
 from quynhon_crawler.plural import are, plural
 
@@ -59,9 +59,13 @@ def status(
     if failures:
         _list_failures(home, portal, as_json=as_json)
         return
-    state = state_of(home, datetime.now(UTC))
+    state, counted = state_of(home, datetime.now(UTC)), {}
+    if home.database.exists() and not state.database_error:
+        try:
+            counted = _counts(home, all=as_json)
+        except ArchiveError as error:  # damaged where nobody looked before
+            state.database_error = error
     problems = problems_of(state)
-    counted = _counts(home, all=as_json) if home.database.exists() and not state.database_error else {}
     if prometheus is not None:
         write_prometheus(state, problems, prometheus)
     if portal is not None:
@@ -74,19 +78,18 @@ def status(
         _print(state, problems, counted)
     if isinstance(state.database_error, SchemaError):  # not for this program to read: wrong use, as elsewhere
         ctx.exit(2)
-    ctx.exit(1 if problems or counted.get("missing_files") else 0)
+    ctx.exit(1 if problems else 0)
 
 
 def _counts(home: Home, *, all: bool) -> dict[str, Any]:
-    """What the database holds, and WARC files that it names and that are not there."""
+    """What the database holds."""
     from quynhon_crawler import store
+    from quynhon_crawler.store.database import told
     from quynhon_crawler.store.remembered import remembered_digest
 
-    with closing(store.Store.open(home.database, readonly=True)) as opened:
-        lost = store.missing_files(opened.connection, home.warc)
+    with told(home.database), closing(store.Store.open(home.database, readonly=True)) as opened:
         counted = store.status if all else _rows
         return counted(opened.connection) | {
-            "missing_files": {one.name: one.why for one in lost},
             "content_digest": remembered_digest(
                 opened.connection, home.database, home.state / "content-digest.json"
             ),
@@ -109,8 +112,6 @@ def _print(state: State, problems: list[Problem], counted: dict[str, Any]) -> No
         click.echo(f"  Running: process {state.running}")
     for subject, text in shorter(problems):
         click.echo(f"  Problem ({subject}): {text}", err=True)
-    for name, why in counted.get("missing_files", {}).items():
-        click.echo(f"  {name} {why}", err=True)
     for name, unread in state.unread.items():
         rest = (
             f"{unread:,} bytes of it are not in the database yet"

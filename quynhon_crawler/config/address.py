@@ -17,6 +17,17 @@ def portal_for(url: str) -> Portal:
     return Portal(name=name, url=url)
 
 
+def check_proxy(text: str) -> None:
+    """ConfigError with one line unless it is ``http://host:port``; a name and password may stand in it."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme == "http" and bool(parts.hostname) and (parts.port or 1) > 0 and not parts.query
+    except ValueError:
+        good = False
+    if not good or parts.path.strip("/"):  # not repeated: a password may stand in it
+        raise ConfigError("not the address of a proxy; write it as http://host:port")
+
+
 def check_address(url: str) -> None:
     """ConfigError with one line unless ``url`` is an absolute http or https address, without a password."""
     try:
@@ -30,4 +41,6 @@ def check_address(url: str) -> None:
             "write the address without it"
         )
     if not good:
-        raise ConfigError(f"{url!r} is not an address to crawl; write it in full, as https://quynhon.gov.vn/")
+        raise ConfigError(
+            f"{url!r} is not an address of the web; write it in full, as https://quynhon.gov.vn/"
+        )

@@ -10,11 +10,17 @@ from msgspec import Meta
 from quynhon_crawler.config.unattended import Kind, Schedule, Watch
 from quynhon_crawler.urls import host_of
 
-Seconds = Annotated[float, Meta(ge=0)]
-Count = Annotated[int, Meta(ge=1)]
-Bytes = Annotated[int, Meta(ge=0)]
+DAY = 86_400.0
+# No number is without end: a pause of `inf` is a crawl that never goes on, and SQLite keeps 64 bits.
+Seconds = Annotated[float, Meta(ge=0, le=DAY)]
+Timeout = Annotated[float, Meta(gt=0, le=DAY)]
+Days = Annotated[float, Meta(ge=0, le=3660)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Number = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+Retries = Annotated[int, Meta(ge=0, le=100)]
+Bytes = Annotated[int, Meta(ge=0, le=10**18)]
+SomeBytes = Annotated[int, Meta(ge=1024, le=10**18)]
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
-Number = Annotated[int, Meta(ge=0)]
 QuietHours = Annotated[str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?$")]
 Withhold = Literal["nothing", "credentials", "cookies"]
 Tls = Annotated[str, Meta(pattern=r"^(verify|insecure)$")]
@@ -42,12 +48,12 @@ class Crawl(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     delay: Seconds = 1.0
     concurrency: Count = 1
-    timeout: Annotated[float, Meta(gt=0)] = 60.0
-    max_bytes: Annotated[int, Meta(ge=1024)] = 50_000_000
-    retries: Annotated[int, Meta(ge=0)] = 3
+    timeout: Timeout = 60.0
+    max_bytes: SomeBytes = 50_000_000
+    retries: Retries = 3
     retry_delay: Seconds = 5.0
     obey_robots: bool = True
-    warc_size: Annotated[int, Meta(ge=1024)] = 1_000_000_000
+    warc_size: SomeBytes = 1_000_000_000
     compression: Annotated[int, Meta(ge=0, le=3)] = 2
     sync: Annotated[str, Meta(pattern=r"^(second|record)$")] = "second"
     withhold: Withhold = "credentials"
@@ -62,7 +68,7 @@ class Crawl(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trap_budget: Count = 200
     other_hosts: Number = 200
     revisits: Number = 2_000
-    full_walk: Seconds = 7.0
+    full_walk: Days = 7.0
     accept_cookie_challenge: bool = False
     dns: str = ""
 
@@ -82,9 +88,9 @@ class Portal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hours: str | None = None
     delay: Seconds | None = None
     concurrency: Count | None = None
-    timeout: Annotated[float, Meta(gt=0)] | None = None
-    max_bytes: Annotated[int, Meta(ge=1024)] | None = None
-    retries: Annotated[int, Meta(ge=0)] | None = None
+    timeout: Timeout | None = None
+    max_bytes: SomeBytes | None = None
+    retries: Retries | None = None
     retry_delay: Seconds | None = None
     obey_robots: bool | None = None
     withhold: Withhold | None = None
@@ -96,7 +102,7 @@ class Portal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trap_budget: Count | None = None
     other_hosts: Number | None = None
     revisits: Number | None = None
-    full_walk: Seconds | None = None
+    full_walk: Days | None = None
     accept_cookie_challenge: bool | None = None
     tls: Tls = "verify"
     ciphers: str = ""
@@ -109,7 +115,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     frontier: str = ""
     frontier_password: str = ""
     frontier_ca: str = ""
-    frontier_lease: Annotated[float, Meta(ge=1)] = 60.0
+    frontier_lease: Annotated[float, Meta(ge=1, le=DAY)] = 60.0
     archive: Archive = Archive()
     crawl: Crawl = Crawl()
     schedule: Schedule = Schedule()

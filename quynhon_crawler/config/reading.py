@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
 import msgspec
 
-from quynhon_crawler.config.address import check_address
+from quynhon_crawler.config.address import check_address, check_proxy
 from quynhon_crawler.config.keys import Config, Portal
 from quynhon_crawler.config.shared import shared_mistakes
 from quynhon_crawler.config.unattended import mistakes
@@ -48,11 +47,6 @@ def parse(text: str, name: str = "archive.toml") -> Config:
     ):
         number = _line_of(text, table, key, index)
         raise ConfigError(f"{name}:{number}: {key}: {why}" if number else f"{name}: {key}: {why}")
-    names = [portal.name for portal in config.portals]
-    homes = [url_key(portal.url) for portal in config.portals]
-    for values, what in ((names, "name"), (homes, "url")):
-        if twice := next((value for value, times in Counter(values).items() if times > 1), None):
-            raise ConfigError(f"{name}: two portals have the {what} {twice!r}; each needs its own")
     return config
 
 
@@ -70,12 +64,32 @@ def _broken_lines(config: Config) -> Iterator[tuple[str, int, str, str]]:
 
 
 def _addresses(config: Config) -> Iterator[tuple[str, int, str, str]]:
-    """Portals whose address cannot be crawled."""
+    """Portals whose address cannot be crawled, or is another's; proxies that are none."""
+    seen: dict[tuple[str, str], str] = {}
     for index, portal in enumerate(config.portals):
         try:
+            key = "url"
             check_address(portal.url)
+            key = "proxy"
+            if portal.proxy:
+                check_proxy(portal.proxy)
         except ConfigError as error:
-            yield "portals", index, "url", str(error)
+            yield "portals", index, key, str(error)
+            return
+        for key, value, same in (
+            ("name", portal.name, portal.name.lower()),
+            ("url", portal.url, url_key(portal.url)),
+        ):
+            if (key, same) in seen:
+                yield "portals", index, key, _twice(key, value, seen[key, same])
+            seen[key, same] = value
+
+
+def _twice(key: str, value: str, other: str) -> str:
+    same = f"two portals have the {key} {value!r}"
+    if value != other:  # capitals and small letters are one to people, and to some disks
+        same = f"{value!r} and {other!r} of another portal are the same {key}"
+    return f"{same}; each needs its own"
 
 
 def _one_line(message: str, text: str, name: str) -> str:
@@ -159,6 +173,8 @@ def _plainly(message: str) -> str:
         return message[:1].lower() + message[1:]
     kinds = [_TYPES.get(kind, kind) for kind in found[1].split(" | ") if kind != "null"]
     got = f", not {_TYPES.get(found[2], found[2])}" if found[2] else (found[3] or "")
+    if bound := re.fullmatch(r" ([<>])= ([\d.]+)", got):
+        got = f", {float(bound[2]):,.0f} {'or more' if bound[1] == '>' else 'at most'}"
     return f"must be {' or '.join(kinds)}{got}"
 
 

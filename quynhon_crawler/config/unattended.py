@@ -50,10 +50,10 @@ class Watch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     smtp_password: str = ""
     mail_from: str = ""
     mail_to: tuple[str, ...] = ()
-    max_failures: Annotated[int, Meta(ge=0)] = 10
-    disk_days: Annotated[int, Meta(ge=0)] = 14
+    max_failures: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 10
+    disk_days: Annotated[int, Meta(ge=0, le=36_600)] = 14
     prometheus: str = ""
-    log_size: Annotated[int, Meta(ge=10_000)] = 5_000_000
+    log_size: Annotated[int, Meta(ge=10_000, le=10**12)] = 5_000_000
     log_files: Annotated[int, Meta(ge=1, le=100)] = 5
 
 

@@ -17,25 +17,9 @@ def choose(home: Home, wanted: str) -> tuple[Config, Portal]:
     A new or empty folder becomes an archive when ``wanted`` is an address. Raises ConfigError or
     ArchiveError with one line; nothing is touched then.
     """
-    address = "//" in wanted
     if not home.config.exists():
-        if not address:
-            raise ArchiveError(
-                f"{home.root}: no archive here (no archive.toml); `quynhon init` makes one, "
-                "or give the address to crawl in full, as https://quynhon.gov.vn/"
-            )
-        if home.root.exists() and not home.root.is_dir():
-            raise ArchiveError(f"{home.root}: not a folder; choose another with --archive")
-        strangers = sorted(p.name for p in home.root.glob("*") if p.name not in ("README.md", "state"))
-        if strangers:
-            raise ArchiveError(
-                f"{home.root}: not an archive and not empty ({strangers[0]!r} is in it); "
-                "choose another folder with --archive"
-            )
-        portal = portal_for(wanted)
-        make_archive(home, portal)
-        config = load(home.config)
-        return config, _fit(home, config, portal)
+        found_archive(home, wanted)
+    address = "//" in wanted
     config = load(home.config)
     if not wanted:
         if len(config.portals) == 1:
@@ -53,6 +37,24 @@ def choose(home: Home, wanted: str) -> tuple[Config, Portal]:
     raise ConfigError(
         f"{home.config}: no portal is named {wanted!r} ({names}); or give an address, https://..."
     )
+
+
+def found_archive(home: Home, wanted: str) -> None:
+    """Make an archive of the portal at an address. Raises ConfigError or ArchiveError, nothing touched."""
+    if "//" not in wanted:
+        raise ArchiveError(
+            f"{home.root}: no archive here (no archive.toml); `quynhon init` makes one, "
+            "or give the address to crawl in full, as https://quynhon.gov.vn/"
+        )
+    if home.root.exists() and not home.root.is_dir():
+        raise ArchiveError(f"{home.root}: not a folder; choose another with --archive")
+    strangers = sorted(p.name for p in home.root.glob("*") if p.name not in ("README.md", "state"))
+    if strangers:
+        raise ArchiveError(
+            f"{home.root}: not an archive and not empty ({strangers[0]!r} is in it); "
+            "choose another folder with --archive"
+        )
+    make_archive(home, portal_for(wanted))
 
 
 def _fit(home: Home, config: Config, portal: Portal) -> Portal:

@@ -62,6 +62,11 @@ class Intake:
         self._waiting.pop(seq)
         self._session.frontier.again(seq, wait=0)
 
+    def unasked(self, seq: int) -> None:
+        """It was not asked after all; it stays leased, and the next run has it."""
+        self.leases.pop(seq)
+        self._session.not_asked()
+
     def finish(self, seq: int) -> Reading:
         """The answer of a leased address is with Scrapy: its links become pending."""
         session = self._session
@@ -98,6 +103,8 @@ class Intake:
                 self._again(lease, None)
                 return
         session.frontier.done(seq)
+        if stage in ("robots", "guard"):
+            session.not_asked()
         if stage in ("robots", "guard") and lease.fetch.purpose != "seed":
             session.counts["forbidden" if stage == "robots" else "private"] += 1
             return

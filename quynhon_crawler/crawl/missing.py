@@ -6,37 +6,39 @@ import shlex
 
 from quynhon_crawler.crawl.memory import Memory
 from quynhon_crawler.crawl.problems import Problems
-from quynhon_crawler.errors import RecordError
 from quynhon_crawler.home import Home
-from quynhon_crawler.manifest import read_manifest, warc_files
+from quynhon_crawler.manifest import other_lengths, read_manifest, warc_files
 from quynhon_crawler.store import Store
-from quynhon_crawler.store.missing import dates_in, known_files, missing_files
-from quynhon_crawler.warc.reader import records
+from quynhon_crawler.store.missing import SOME, dates_in, missing_files, unread_files
 
-_ANSWERS = ("response", "revisit", "resource")
+_AGAIN = "what the crawl meets of it is fetched again"
 
 
 def forget_missing(home: Home, store: Store, memory: Memory, problems: Problems) -> None:
-    """Neither validators nor bodies of a lost file may be trusted: a revisit would stand for nothing."""
+    """Validators and bodies of what is lost may not be trusted: a revisit would stand for nothing."""
     for lost in missing_files(store.connection, home.warc):
         memory.forget(dates_in(store.connection, lost.name))
-        problems.add(lost.name, f"{lost.why}; what the crawl meets of it is fetched again")
+        problems.add(lost.name, f"{lost.why}; {_AGAIN}")
+    for file, why in other_lengths(home, read_manifest(home)).items():
+        path = home.root / file
+        cut = dates_in(store.connection, path.name, behind=path.stat().st_size)
+        memory.forget(cut)
+        problems.add(path.name, f"{why}; {_AGAIN}" if cut else why)
+
+
+def tell_unsummed(home: Home, problems: Problems) -> None:
+    """The manifest is lost: sums that are made now say of every file that it is right."""
+    files = len(warc_files(home))
+    if files > 1 and not home.manifest.exists():  # a crash loses the line of one file at most
+        why = (
+            f"is gone; put it back from a copy, or the sums of {files:,} WARC files are of what they hold now"
+        )
+        problems.add(home.manifest.name, why)
 
 
 def tell_unread(home: Home, store: Store, problems: Problems) -> None:
-    """Files with answers that no row leads to: a database put back from a copy, files put in by hand.
-
-    Imported files are left out: the scope may keep all that they hold out of the database.
-    """
-    known, manifest = set(known_files(store.connection)), read_manifest(home)
-    for path in warc_files(home):
-        entry = manifest.of_warc(path.name)
-        if path.name in known or (entry is not None and entry.by == "import"):
-            continue
-        try:
-            unread = any(record.type in _ANSWERS for record in records(path))
-        except (RecordError, OSError):
-            continue  # `quynhon verify` tells what is wrong with it
-        if unread:
-            command = f"quynhon rebuild --archive {shlex.quote(str(home.root))}"
-            problems.add(path.name, f"lies in warc/ and the database knows nothing of it; run: {command}")
+    """Files with answers that have no row: a database put back from a copy, files put in by hand, an import
+    that was killed."""
+    for path in unread_files(store.connection, warc_files(home), most=SOME):
+        command = f"quynhon rebuild --archive {shlex.quote(str(home.root))}"
+        problems.add(path.name, f"lies in warc/ and the database knows nothing of it; run: {command}")

@@ -9,9 +9,16 @@ from service_identity import CertificateError, VerificationError
 from twisted.internet import error as net
 from twisted.web.client import ResponseFailed
 
+from quynhon_crawler.urls import without_password
+
 _CLOSED = "the connection was closed without an answer"
+_LATE = "no answer in time"
+# Nobody was met at all: with a proxy it was the proxy that was looked for.
+_UNMET = frozenset(
+    ("the host name is not known", "connection refused", "the host cannot be reached", "no route to the host")
+)
 _PLAIN: tuple[tuple[type[BaseException], str], ...] = (
-    (exceptions.DownloadTimeoutError, "no answer in time"),
+    (exceptions.DownloadTimeoutError, _LATE),
     (exceptions.CannotResolveHostError, "the host name is not known"),
     (exceptions.DownloadConnectionRefusedError, "connection refused"),
     (net.DNSLookupError, "the host name is not known"),
@@ -41,9 +48,13 @@ _TLS: tuple[tuple[str, str], ...] = (
 )
 
 
-def reason_of(error: BaseException, url: str = "") -> str:
-    """The first cause that has plain words; else the error's own first line."""
+def reason_of(error: BaseException, url: str = "", *, proxy: str = "") -> str:
+    """The first cause that has plain words; else the error's own first line. ``proxy`` is what was asked."""
     words = _words(error)
+    if proxy and words in _UNMET:
+        return f"the proxy {without_password(proxy)} of archive.toml: {words}"
+    if proxy and words in (_CLOSED, _LATE):
+        return f"{words}, through the proxy {without_password(proxy)} of archive.toml"
     # Many an old server hangs up in the handshake instead of saying what it wants.
     return f"{words}; if it is {_OLD}" if words == _CLOSED and url.startswith("https:") else words
 

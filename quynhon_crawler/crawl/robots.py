@@ -22,6 +22,7 @@ from scrapy.http.request import NO_CALLBACK
 from quynhon_crawler.crawl.guard import Refused
 from quynhon_crawler.crawl.pace import retry_after
 from quynhon_crawler.crawl.reasons import at_once, reason_of
+from quynhon_crawler.crawl.stopping import Stopped
 from quynhon_crawler.errors import QuynhonError
 from quynhon_crawler.model import Fetch
 from quynhon_crawler.urls import host_of
@@ -80,7 +81,7 @@ class RobotsGate:
             # A host that is not there is told at once; one that is busy is given the time that pages get.
             if not isinstance(found, _Later) or tries == session.crawl.retries:
                 break
-            await asyncio.sleep(max(found.wait, session.crawl.retry_delay * 2**tries))
+            await session.stopping.pause(max(found.wait, session.crawl.retry_delay * 2**tries))
         return found.why if isinstance(found, _Later) else found
 
     async def _try(self, site: str) -> Protego | str | _Later:
@@ -94,10 +95,10 @@ class RobotsGate:
             response = await self._crawler.engine.download_async(request)
             if response.status in range(300, 400):
                 response = await self._follow(request, response)
-        except QuynhonError:  # our disk, which forbids nothing
+        except (QuynhonError, Stopped):  # our disk, or Ctrl-C, which forbid nothing
             raise
         except Exception as error:  # whatever kept it from us, RFC 9309 has one rule for it
-            why = f"no answer: {reason_of(error, site)}"
+            why = f"no answer: {reason_of(error, site, proxy=session.portal.proxy)}"
             return why if at_once(error) else _Later(why)
         # RFC 9309 counts 429 with "unavailable"; a server that says "too many" has not said "all is allowed".
         if response.status >= 500 or response.status in (0, 429):

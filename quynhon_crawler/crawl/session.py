@@ -25,11 +25,12 @@ from quynhon_crawler.crawl.conduct import Conduct
 from quynhon_crawler.crawl.ending import end
 from quynhon_crawler.crawl.frontier import Lease
 from quynhon_crawler.crawl.intake import Intake
-from quynhon_crawler.crawl.missing import forget_missing, tell_unread
+from quynhon_crawler.crawl.missing import forget_missing, tell_unread, tell_unsummed
 from quynhon_crawler.crawl.problems import Problems
 from quynhon_crawler.crawl.recover import recover, refuse_lost_database, relearn
 from quynhon_crawler.crawl.scope import Scope
 from quynhon_crawler.crawl.shared.opening import open_frontier
+from quynhon_crawler.crawl.stopping import Stopping
 from quynhon_crawler.crawl.warcinfo import crawl_info
 from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, RecordError
 from quynhon_crawler.home import Home
@@ -78,6 +79,7 @@ class Session:
         self.trouble: str | None = None
         self.pause: str | None = None  # why the crawl ends before its end, and no fault of anyone's
         self.problems = Problems()
+        self.stopping = Stopping()
         self._lock = lock_archive(home)
         try:
             refuse_lost_database(home)
@@ -110,6 +112,7 @@ class Session:
             self.frontier.release()
             forget_missing(home, self.store, self.memory, self.problems)
             tell_unread(home, self.store, self.problems)
+            tell_unsummed(home, self.problems)
             begin(self)
             self.writer = WarcWriter(
                 home.warc,
@@ -156,6 +159,11 @@ class Session:
             self._asked += 1
             self.intake.lease(lease)
         return lease
+
+    def not_asked(self) -> None:
+        """An address that was leased may not be asked, or not any more: it was no request."""
+        self.counts["requests"] -= 1
+        self._asked -= 1
 
     def _next(self) -> Lease | None:
         """The next lease that is not of a trap; at the end, what walked lists no longer hold."""

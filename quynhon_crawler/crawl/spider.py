@@ -16,12 +16,14 @@ from scrapy.http import Response
 from scrapy.utils.asyncio import call_later, create_looping_call
 from twisted.python.failure import Failure
 
+from quynhon_crawler.config.keys import DAY
 from quynhon_crawler.crawl.choose import choose
 from quynhon_crawler.crawl.guard import Refused
 from quynhon_crawler.crawl.reasons import reason_of
 from quynhon_crawler.crawl.robots import Forbidden
 from quynhon_crawler.crawl.session import Progress, Session
 from quynhon_crawler.crawl.settings import crawl_settings
+from quynhon_crawler.crawl.stopping import Stopped
 from quynhon_crawler.errors import QuynhonError, UsageError
 from quynhon_crawler.home import find_home
 
@@ -30,6 +32,7 @@ logger = logging.getLogger(__name__)
 # How often the disk is brought up to date. A kill -9 loses nothing that was written before (the system has
 # it); a power cut loses this much at the most.
 _COMMIT_SECONDS = 1.0
+_MOST = 1_000_000_000
 
 
 class PortalSpider(Spider):
@@ -78,11 +81,16 @@ class PortalSpider(Spider):
         """An address that gave nothing."""
         error: Any = failure.value
         request = failure.request  # type: ignore[attr-defined]
+        if isinstance(error, Stopped):
+            self.session.intake.unasked(request.meta["seq"])
+            return
         if isinstance(error, QuynhonError):  # the disk, not the portal
             self.session.stop(error)
             return
         stage = {Forbidden: "robots", Refused: "guard"}.get(type(error), "fetch")
-        why = reason_of(error, request.url) if stage == "fetch" else str(error)
+        why = (
+            reason_of(error, request.url, proxy=self.session.portal.proxy) if stage == "fetch" else str(error)
+        )
         try:
             self.session.intake.fail(request.meta["seq"], stage, why)
         except QuynhonError as trouble:
@@ -93,6 +101,9 @@ class PortalSpider(Spider):
         self._ticker.start(_COMMIT_SECONDS, now=False)
 
     def _commit(self) -> None:
+        engine = self.crawler.engine
+        if engine is not None and not engine.running:
+            self.session.stopping.stop(engine.downloader)
         try:
             self.session.commit()
         except QuynhonError as error:
@@ -132,6 +143,7 @@ def _number(arguments: dict[str, Any], name: str, kind: type[int] | type[float])
         number = kind(value)
     except ValueError:
         raise UsageError(f"{name}={value!r} is not a number") from None
-    if number < (1 if kind is int else 0):
-        raise UsageError(f"{name}={value!r} is too small")
+    least, most = (1, _MOST) if kind is int else (0, DAY)
+    if not least <= number <= most:  # nan neither
+        raise UsageError(f"{name}={value!r} is not between {least} and {most:,.0f}")
     return number

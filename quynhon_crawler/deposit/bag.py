@@ -27,6 +27,7 @@ from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.lock import lock_archive
 from quynhon_crawler.manifest import sum_of
+from quynhon_crawler.plural import are, plural
 from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.store.database import connect
 from quynhon_crawler.store.export import export_dump
@@ -54,8 +55,8 @@ or `sha256sum -c manifest-sha256.txt`.
 Made by quynhon_crawler {version}.
 """
 _WARNING = """
-NOT FOR PUBLICATION: {count:,} items were taken down (`data/archive/takedowns.jsonl`); they are in
-`data/archive/`, not in `data/wacz/` and `data/dump/`.
+NOT FOR PUBLICATION: {items} taken down (`data/archive/takedowns.jsonl`) {are} in `data/archive/`, not in
+`data/wacz/` and `data/dump/`.
 """
 # bagit tells of every fault in its log as well as in its exception; who runs us is told once.
 logging.getLogger("bagit").addHandler(logging.NullHandler())
@@ -129,7 +130,7 @@ def _kept(home: Home) -> Iterator[Path]:
 
 def _readme(connection: sqlite3.Connection, config: Config) -> str:
     count = connection.execute("SELECT count(*) FROM takedowns").fetchone()[0]
-    warning = _WARNING.format(count=count) if count else ""
+    warning = _WARNING.format(items=plural(count, "item"), are=are(count)) if count else ""
     return _README.format(title=config.archive.name, version=__version__, warning=warning)
 
 

@@ -20,7 +20,7 @@ def fresh(output: Path, *, option: str = "--output") -> Iterator[Path]:
     """
     output = output.absolute()
     if output.is_file() or output.is_symlink() or (output.is_dir() and any(output.iterdir())):
-        raise UsageError(f"{output}: exists already; name another {option} or remove it")
+        raise UsageError(f"{output}: exists already, and nothing was changed; name another {option}")
     working = output.with_name(f".{output.name}.part")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)

@@ -15,15 +15,20 @@ from quynhon_crawler.home import Home
 from quynhon_crawler.rebuild import rebuild
 from quynhon_crawler.spread import over_processes
 
+# Of a bag with a thousand faults nobody reads all; `bagit.py --validate` lists them.
+_TOLD = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How it went. ``problems`` is empty when the database says what it said when the bag was made."""
+    """How it went. ``as_bagged``: the database says what it said when the bag was made; ``problems`` are what
+    a rebuild met, which the bag's own archive had too, and a database that says other things."""
 
     root: Path
     files: int
     captures: int
     content_digest: str
+    as_bagged: bool
     problems: list[str] = field(default_factory=list)
 
 
@@ -43,18 +48,19 @@ def restore(bag: Path, home: Home, *, workers: int = 1) -> Restored:
             f"{home.database}: says other things than when the bag was made (content digest {info}); "
             "every file is as it was, but this program may read them in another way"
         )
-    return Restored(home.root, count, made.captures, made.content_digest, problems)
+    same = made.content_digest == info
+    return Restored(home.root, count, made.captures, made.content_digest, same, problems)
 
 
 def _checked(path: Path) -> str:
     """The content digest that the bag declares, "" when it declares none; every sum checked."""
     try:
         bag = bagit.Bag(str(path))
-        bag.validate()
-    except bagit.BagValidationError as error:
-        first = "; ".join(map(_short, error.details[:3])) or _short(error)
-        more = f" and {len(error.details) - 3:,} more" if len(error.details) > 3 else ""
-        raise UsageError(f"{path}: the bag is damaged: {first}{more}; restore from another copy") from error
+        if faults := _faults(bag):
+            more = f" and {len(faults) - _TOLD:,} more" if len(faults) > _TOLD else ""
+            raise UsageError(
+                f"{path}: the bag is damaged: {'; '.join(faults[:_TOLD])}{more}; restore from another copy"
+            )
     except (bagit.BagError, OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: not a bag: {error}") from error
     if not (path / ARCHIVE).is_dir():
@@ -63,11 +69,26 @@ def _checked(path: Path) -> str:
     return said if isinstance(said, str) else str(said[0])
 
 
-def _short(error: Exception) -> str:
-    """Without the sums of a changed file, which say nothing to a reader: 260 letters of two SHA-512."""
-    if isinstance(error, bagit.ChecksumMismatch):
-        return f"{error.path} is not what it was (its {error.algorithm} sum differs)"
-    return str(error)
+def _faults(bag: bagit.Bag) -> list[str]:
+    """What is wrong with it, a line for each file; empty when it is valid."""
+    try:
+        bag.validate()
+    except bagit.BagValidationError as error:
+        if not error.details and bag.info.pop("Payload-Oxum", None):  # counts, which name no file
+            return _faults(bag) or [str(error)]
+        return list(dict.fromkeys(map(_line, error.details))) or [str(error)]
+    return []
+
+
+def _line(error: Exception) -> str:
+    """Without the sums of a changed file, which say nothing to a reader, and once whichever sum it was."""
+    plain = {
+        bagit.ChecksumMismatch: "is not what it was",
+        bagit.FileMissing: "is missing",
+        bagit.UnexpectedFile: "is not in its manifests",
+    }
+    words = plain.get(type(error))
+    return f"{error.path} {words}" if words else str(error)  # type: ignore[attr-defined]
 
 
 def _copy(source: Path, target: Path) -> int:

@@ -24,6 +24,7 @@ from quynhon_crawler.rebuild.learning import Learner
 from quynhon_crawler.rebuild.scope import make_scope, scope_of
 from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store
+from quynhon_crawler.store.missing import unread_files
 
 OnFile = Callable[[int, int], None]
 
@@ -54,7 +55,7 @@ class FileReport:
 
 @dataclass(slots=True)
 class ImportReport:
-    """All of a command. ``unresolved`` revisits stand for what is not in the archive (yet)."""
+    """All of a command. ``captures`` are new here; ``unresolved`` revisits stand for what is not (yet)."""
 
     files: list[FileReport] = field(default_factory=list)
     captures: int = 0
@@ -164,7 +165,8 @@ def _import(
             if on_file is not None:
                 on_file(number, len(paths))
 
-    with Store.open(database, create=True) as store, Learner(home, store, config) as learner:
+    with Store.open(database, create=True) as store, Learner(home, store, config, manifest) as learner:
+        before = store.captures()
         # Whole: what is committed is whole files, since a file with any row counts as read (unread).
         for number, batch in spread(read_batches, tasks(store), whole=True):
             if batch is None:
@@ -176,7 +178,7 @@ def _import(
                 _learn(learner, batch, *reading[number])
         learner.settle()
         _settle_earlier(learner, store, home, config, manifest)
-        report.captures, report.unresolved = learner.captures, learner.unresolved
+        report.captures, report.unresolved = store.captures() - before, learner.unresolved
         report.files = [_told(taken, path) for taken, path in taken_all]
         told = {line for each in report.files for line in each.problems}
         report.problems += [line for line in learner.problems if line not in told]
@@ -187,10 +189,9 @@ def _import(
 
 
 def unread(home: Home, store: Store, manifest: Manifest) -> list[Path]:
-    """Imported files that no row leads to: an import was killed before it had read them."""
-    sql = "SELECT 1 FROM captures WHERE warc_file = ? LIMIT 1"
-    imported = (path for path in warc_files(home) if (e := manifest.of_warc(path.name)) and e.by == "import")
-    return [path for path in imported if store.connection.execute(sql, (path.name,)).fetchone() is None]
+    """Imported files that wait to be read: an import was killed before it came to them."""
+    entries = ((path, manifest.of_warc(path.name)) for path in warc_files(home))
+    return unread_files(store.connection, (path for path, entry in entries if entry and entry.by == "import"))
 
 
 def _take(taker: Taker, path: Path | str, source: str | None) -> Taken:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from quynhon_crawler.errors import UsageError
-from quynhon_crawler.home import OPEN
+from quynhon_crawler.manifest import ALL_ENDINGS
 
 Kind = Literal["warc", "arc", "wacz"]
 #: How the names of such files end.
-NAMES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz", f".warc.gz{OPEN}", f".warc{OPEN}")
+NAMES = (*ALL_ENDINGS, ".arc", ".arc.gz", ".wacz")
 
 
 def find(named: tuple[str, ...]) -> list[Path]:

@@ -15,6 +15,7 @@ from quynhon_crawler.model import Capture, Page
 from quynhon_crawler.rebuild.revisits import Refers
 from quynhon_crawler.rebuild.scope import Scope
 from quynhon_crawler.warc.answers import answer_of
+from quynhon_crawler.warc.digests import is_altered
 from quynhon_crawler.warc.info import crawl_end_of, warcinfo_of
 from quynhon_crawler.warc.reader import Record, paired
 from quynhon_crawler.warc.survey import survey
@@ -29,7 +30,8 @@ class Batch:
     """Some records of one file, in order. ``info`` is the warcinfo that they stand under.
 
     ``understood`` has the home page of each answer's portal, ``captures`` are answers of other hosts,
-    ``revisits`` are pages without their body. ``problems`` are lines with file@offset.
+    ``revisits`` are pages without their body. ``problems`` are lines with file@offset. ``damaged``: a part of
+    the file is no whole record, or not what its digest was made of. ``altered``: all of these are the latter.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Batch:
     ends: list[dict[str, Any]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     bytes: int = 0
+    damaged: bool = False
+    altered: bool = False
 
     @property
     def answers(self) -> int:
@@ -63,13 +67,15 @@ class Batch:
 
 def read_batches(path: Path, scope: Scope) -> Iterator[Batch]:
     """All of a file; one batch at least. What cannot be read is told, what can is given."""
-    batch = Batch(path.name, {})
+    batch, altered = Batch(path.name, {}), _altered(path.name, {})
     for item in paired(survey(path)):
         if isinstance(item, Fault):
             batch.problems.append(str(item))
+            batch.damaged |= item.length != 0
         elif isinstance(item, Record) and item.type == "warcinfo":
-            yield batch
+            yield from (batch, altered) if altered.answers else (batch,)
             batch = Batch(path.name, warcinfo_of(item))
+            altered = _altered(path.name, batch.info)
         elif isinstance(item, Record) and (end := crawl_end_of(item)):
             batch.ends.append(end)
         elif isinstance(item, Record) and item.type == "metadata":
@@ -82,12 +88,25 @@ def read_batches(path: Path, scope: Scope) -> Iterator[Batch]:
             elif answer is not None:
                 if answer.remark:
                     batch.problems.append(answer.remark)
-                batch.bytes += answer.record.length
-                _add(batch, answer.page, answer.capture, answer.record, scope)
+                into = altered if is_altered(answer.record) else batch
+                into.bytes += answer.record.length
+                _add(into, answer.page, answer.capture, answer.record, scope)
         if batch.is_full():
             yield batch
             batch = Batch(path.name, batch.info)
-    yield batch
+        if altered.is_full():
+            yield altered
+            altered = _altered(path.name, batch.info)
+    yield from (batch, altered) if altered.answers else (batch,)
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether a part of the file is no whole record, or not what its digest was made of. Raises OSError."""
+    return any(item.length != 0 if isinstance(item, Fault) else is_altered(item) for item in survey(path))
+
+
+def _altered(name: str, info: dict[str, str]) -> Batch:
+    return Batch(name, info, damaged=True, altered=True)
 
 
 def _add(batch: Batch, page: Page, capture: Capture, record: Record, scope: Scope) -> None:

@@ -9,8 +9,9 @@ from quynhon_crawler.config import Config, Portal, portal_for
 from quynhon_crawler.errors import RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import Understood, ingest_fetch_error, put
-from quynhon_crawler.model import Page, stable_id
-from quynhon_crawler.rebuild.batches import Batch, understood_of
+from quynhon_crawler.manifest import Manifest
+from quynhon_crawler.model import Capture, Page, stable_id
+from quynhon_crawler.rebuild.batches import Batch, is_damaged, understood_of
 from quynhon_crawler.rebuild.revisits import Refers, Spool
 from quynhon_crawler.rebuild.revisits import whole as whole_page
 from quynhon_crawler.store import Store
@@ -23,12 +24,14 @@ IMPORTED = "imported"
 class Learner:
     """``write`` each batch, then ``settle`` the revisits, which waits for all that they can refer to."""
 
-    def __init__(self, home: Home, store: Store, config: Config) -> None:
-        self._home, self._store, self._config = home, store, config
+    def __init__(self, home: Home, store: Store, config: Config, manifest: Manifest) -> None:
+        self._home, self._store, self._config, self._manifest = home, store, config, manifest
         self._portals: dict[str, int] = {}
         self._crawls: set[str] = set()
-        self._spool = Spool(home.state if home.state.is_dir() else home.root)
-        self.captures = 0
+        aside = home.state if home.state.is_dir() else home.root
+        self._revisits = Spool[tuple[str | None, Page, Refers]](aside)
+        self._altered = Spool[Batch](aside)
+        self._damaged: dict[str, bool] = {}
         self.unresolved = 0
         self.problems: list[str] = []
 
@@ -38,10 +41,19 @@ class Learner:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._spool.close()
+        self._revisits.close()
+        self._altered.close()
 
     def write(self, batch: Batch) -> None:
-        """All but the revisits' bodies."""
+        """All but the revisits' bodies, and records that are not what their digest was made of."""
+        self._damaged[batch.name] = self._damaged.get(batch.name, False) or batch.damaged
+        self.problems += batch.problems
+        if batch.altered:
+            self._altered.add(batch)
+        else:
+            self._put_batch(batch)
+
+    def _put_batch(self, batch: Batch) -> None:
         self._begin(batch)
         for home_url, understood in batch.understood:
             self._put(home_url, understood)
@@ -50,19 +62,36 @@ class Learner:
         for item in batch.revisits:
             if item[1].capture is not None:
                 self._store.add_capture(item[1].capture)
-            self._spool.add(item)
+            self._revisits.add(item)
         for error in batch.errors:
             ingest_fetch_error(self._store, error)
         for end in batch.ends:
             columns = {name: end[name] for name in end if name in CRAWL_OUTCOME}
             self._store.finish_crawl(str(end["id"]), **columns)
-        self.captures += batch.answers
-        self.problems += batch.problems
 
     def settle(self) -> None:
-        """The revisits, with the bodies that they stand for."""
-        for home_url, page, refers in self._spool:
+        """Altered records that no file holds as they were; the revisits, with the bodies that they stand for;
+        rows into whole files."""
+        for batch in self._altered:
+            batch.understood = [it for it in batch.understood if self._is_new(it[1].capture)]
+            batch.captures = [it for it in batch.captures if self._is_new(it)]
+            batch.revisits = [it for it in batch.revisits if it[1].capture and self._is_new(it[1].capture)]
+            self._put_batch(batch)
+        for home_url, page, refers in self._revisits:
             self.settle_one(home_url, page, refers)
+        self._store.choose_places(self._is_damaged)
+
+    def _is_new(self, capture: Capture) -> bool:
+        return not self._store.has_capture(capture.id)
+
+    def _is_damaged(self, name: str) -> bool:
+        """Of a file that was not read now it is found out here; a missing one is no place for a row."""
+        path, entry = self._home.warc_path(name), self._manifest.of_warc(name)
+        if not path.exists() or (entry is not None and path.stat().st_size != entry.bytes):
+            return True
+        if name not in self._damaged:
+            self._damaged[name] = is_damaged(path)
+        return self._damaged[name]
 
     def settle_one(self, home_url: str | None, page: Page, refers: Refers) -> None:
         """One that stands for nothing that is here stays a row of ``captures``."""

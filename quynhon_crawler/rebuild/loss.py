@@ -13,7 +13,7 @@ from pathlib import Path
 
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
-from quynhon_crawler.manifest import Manifest, sum_of
+from quynhon_crawler.manifest import Manifest, other_lengths, sum_of
 from quynhon_crawler.store.medium import read_uri
 from quynhon_crawler.store.missing import known_files, missing_files
 
@@ -58,10 +58,9 @@ def refuse_damaged(home: Home, fresh: Path, manifest: Manifest) -> None:
 
 def cut_or_grown(home: Home, manifest: Manifest) -> Iterator[str]:
     """A line for each file whose length is not the recorded one: what is left of it was read."""
-    for entry in manifest.entries.values():
-        path = home.root / entry.file
-        if path.parent == home.warc and path.exists() and (size := path.stat().st_size) != entry.bytes:
-            yield f"{path.name}: has {size:,} bytes, {entry.bytes:,} were recorded; put it back from a copy"
+    for file, why in other_lengths(home, manifest).items():
+        if file.startswith("warc/"):
+            yield f"{file.removeprefix('warc/')}: {why}"
 
 
 def _not_found_again(old: Path, fresh: Path) -> Iterator[tuple[str, int]]:

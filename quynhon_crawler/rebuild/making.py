@@ -70,7 +70,7 @@ def rebuild(
     _remove(fresh)
     result = Rebuilt()
     try:
-        with Store.open(fresh, create=True) as store, Learner(home, store, config) as learner:
+        with Store.open(fresh, create=True) as store, Learner(home, store, config, manifest) as learner:
             for _, batch in spread(read_batches, tasks):
                 if isinstance(batch, Unread):
                     learner.problems.append(str(batch))
@@ -84,7 +84,7 @@ def rebuild(
                     on_file(result.files, len(files))
             learner.settle()
             store.commit()
-            result.captures, result.unresolved = learner.captures, learner.unresolved
+            result.captures, result.unresolved = store.captures(), learner.unresolved
             result.broken = sorted([*learner.problems, *cut_or_grown(home, manifest)])
         # What is decided while this runs must hold in the new database too: none is, from here to the end.
         with held(home.root):

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from quynhon_crawler.errors import RecordError
 from quynhon_crawler.home import Home
@@ -15,6 +15,8 @@ from quynhon_crawler.ingest import embodied
 from quynhon_crawler.model import Capture, Page
 from quynhon_crawler.store import Store
 from quynhon_crawler.warc.reader import Record, payload
+
+Item = TypeVar("Item")
 
 # Of one address; an archive that holds more bodies of it names the one that it means.
 _TRIED = 20
@@ -79,16 +81,16 @@ def whole(store: Store, home: Home, page: Page, refers: Refers) -> Page | None:
     return None if held is None else embodied(home, page, held)
 
 
-class Spool:
-    """Revisits set aside on disk until all that they can refer to is known: there may be millions."""
+class Spool(Generic[Item]):
+    """Set aside on disk until all that it can refer to is known: of revisits there may be millions."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = tempfile.TemporaryFile(dir=folder, prefix="revisits-")  # noqa: SIM115
+        self._file = tempfile.TemporaryFile(dir=folder, prefix="aside-")  # noqa: SIM115
 
-    def add(self, item: tuple[str | None, Page, Refers]) -> None:
+    def add(self, item: Item) -> None:
         pickle.dump(item, self._file, protocol=5)
 
-    def __iter__(self) -> Iterator[tuple[str | None, Page, Refers]]:
+    def __iter__(self) -> Iterator[Item]:
         self._file.seek(0)
         while True:
             try:

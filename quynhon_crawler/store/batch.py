@@ -18,6 +18,7 @@ from quynhon_crawler.store.files import Files
 from quynhon_crawler.store.fulltext import Indexing
 from quynhon_crawler.store.listings import Listings
 from quynhon_crawler.store.names import Names
+from quynhon_crawler.store.places import Places
 from quynhon_crawler.store.statements import insert
 from quynhon_crawler.store.timeline import Event
 from quynhon_crawler.store.twins import pair
@@ -30,9 +31,10 @@ _PUT_EVENT = """INSERT OR IGNORE INTO url_events(capture_id, url_id, seen_at, st
 
 @dataclass(slots=True)
 class Batch:
-    """Things of every kind, as they arrived."""
+    """Things of every kind, as they arrived. ``again`` are captures that came from another place too."""
 
     captures: dict[int, Capture] = field(default_factory=dict)
+    again: list[Capture] = field(default_factory=list)
     articles: list[tuple[Capture, Article, int]] = field(default_factory=list)
     readings: list[tuple[Capture, Reading, int]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -59,12 +61,14 @@ class BatchWriter:
         bylines = Bylines(connection, self._names)
         self._articles = Articles(connection, self._names, self._files, bylines, self._indexing)
         self._listings = Listings(connection, bylines)
+        self.places = Places(connection)
         self._crawl_ids: set[str] = set()
 
     def write(self, batch: Batch) -> None:
         """All of it; raises sqlite3.Error, after which the caller rolls back and calls ``clear``."""
         self._indexing.begin()
         self._write_captures(sorted(batch.captures.values(), key=lambda capture: capture.id))
+        self.places.note(map(rows.capture_row, (*batch.captures.values(), *batch.again)))
         for row in batch.files:
             self._files.put_file(row)
         for _, capture, article, portal_id in sorted(map(_keyed, batch.articles), key=lambda item: item[0]):
@@ -98,4 +102,5 @@ class BatchWriter:
         self._indexing.clear()
         self._articles.touched.clear()
         self._listings.clear()
+        self.places.clear()
         self._crawl_ids.clear()

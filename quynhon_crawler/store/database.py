@@ -129,10 +129,11 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _translated(error, path) from error
+        raise translated(error, path) from error
 
 
-def _translated(error: sqlite3.Error, path: Path) -> QuynhonError:
+def translated(error: sqlite3.Error, path: Path) -> QuynhonError:
+    """One of ours, with the name of the file and what to do."""
     text = str(error)
     if "locked" in text or "busy" in text:
         return ArchiveError(f"{path}: another program is writing to it; try again when it is done")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -112,6 +113,8 @@ class Store:
     def add_capture(self, capture: Capture) -> None:
         """One exchange. Adding it again changes nothing; a revisit may come again with its body's digest."""
         held = self._open.batch.captures.get(capture.id)
+        if held and (held.warc_file, held.warc_offset) != (capture.warc_file, capture.warc_offset):
+            self._open.batch.again += (held, capture)
         if held is None or capture.bytes > held.bytes:
             self._open.batch.captures[capture.id] = capture
             if len(self._open.batch.captures) > _BATCH:
@@ -205,6 +208,13 @@ class Store:
                     tombstones.show(self.connection, decision)
         self._open.commit()
 
+    def choose_places(self, damaged: Callable[[str], bool]) -> None:
+        """What several WARC files hold lies in one that is whole, from here on: see ``places.Places``."""
+        self.flush()
+        with told(self.path):
+            self._open.begin()
+            self._open.places.choose(damaged)
+
     # To disk
 
     def flush(self) -> None:
@@ -216,6 +226,12 @@ class Store:
         self._open.commit()
 
     # Questions
+
+    def captures(self) -> int:
+        """How many there are."""
+        self.flush()
+        with told(self.path):
+            return int(self.connection.execute("SELECT count(*) FROM captures").fetchone()[0])
 
     def has_capture(self, capture_id: int) -> bool:
         if capture_id in self._open.batch.captures:

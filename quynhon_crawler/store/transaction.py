@@ -9,6 +9,7 @@ from typing import Any
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.store.batch import Batch, BatchWriter
 from quynhon_crawler.store.database import rollback, told
+from quynhon_crawler.store.places import Places
 
 
 class Transaction:
@@ -20,6 +21,10 @@ class Transaction:
         self._writer = BatchWriter(connection)
         self._file = _file_at(path)
         self.batch = Batch()
+
+    @property
+    def places(self) -> Places:
+        return self._writer.places
 
     def begin(self) -> None:
         """Open it, if it is not; waits for another writer."""

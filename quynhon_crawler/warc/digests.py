@@ -33,6 +33,12 @@ def wrong_digests(record: Record) -> list[str]:
     return found
 
 
+def is_altered(record: Record) -> bool:
+    """Whether its block is not the one that its block digest was made of."""
+    said = record.headers.get("warc-block-digest")
+    return bool(said and _wrong(said, record.block))
+
+
 def _wrong_payload(said: str, record: Record) -> str | None:
     if not record.headers.get("content-type", "").lower().startswith("application/http"):
         return _wrong(said, record.block)

@@ -142,6 +142,10 @@ def _head_is_here(plain: bytearray) -> bool:
 def _cut(plain: bytearray, head_end: int, wanted: int) -> str:
     if head_end < 0:
         return "the record is cut before its block begins"
+    if len(plain) >= wanted:
+        return (
+            f"the file is cut behind the record's {wanted - head_end:,} bytes, in the end of its gzip member"
+        )
     return f"the record is cut after {len(plain) - head_end:,} of {wanted - head_end:,} bytes"
 
 

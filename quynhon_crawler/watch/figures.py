@@ -38,6 +38,7 @@ def state_record(state: State, problems: list[Problem]) -> dict[str, Any]:
         **asdict(state.disk),
         "days_until_full": None if left is None else round(left, 1),
         "unread": state.unread,
+        "wrong_files": state.files,
         "problems": [asdict(problem) for problem in problems],
         "portals": [_portal(one) for one in state.portals],
     }

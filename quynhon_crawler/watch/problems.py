@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice, takewhile
 
 from quynhon_crawler.config import Watch, plan_of
 from quynhon_crawler.plural import are, plural
 from quynhon_crawler.schedule.words import clock
+from quynhon_crawler.urls import without_password
 from quynhon_crawler.watch.state import PortalState, State
 
 #: The subject of problems that are no portal's.
 ARCHIVE = "archive"
+# All are in `quynhon status --json`; `quynhon verify` looks into them too.
+_FILES = 5
 # The timer ticks every quarter of an hour.
 _OVERDUE = timedelta(hours=2)
 
@@ -29,6 +33,9 @@ def problems_of(state: State) -> list[Problem]:
     """Everything that somebody should know, seen from now."""
     found = [Problem(ARCHIVE, "configuration", state.config_error)] if state.config_error else []
     found += [Problem(ARCHIVE, "database", str(state.database_error))] if state.database_error else []
+    found += [Problem(ARCHIVE, "files", f"{file} {why}") for file, why in islice(state.files.items(), _FILES)]
+    if (more := len(state.files) - _FILES) > 0:
+        found.append(Problem(ARCHIVE, "files", f"{plural(more, 'more file')} (--json lists them)"))
     found += _of_disk(state)
     for portal in state.portals:
         found += _of_portal(portal, state)
@@ -60,10 +67,9 @@ def _of_portal(one: PortalState, state: State) -> list[Problem]:
     if last is None:
         return [Problem(one.name, code, text) for code, text in found]
     if one.silent:
-        since = next((run.begun for run in one.runs if run.answered), None)
-        found.append(
-            ("unreachable", "the portal did not answer" + (f" since {clock(since)}" if since else ""))
-        )
+        since = [*takewhile(lambda run: not run.answered, one.runs)][-1].begun
+        through = f", through the proxy {without_password(one.proxy)}" if one.proxy else ""
+        found.append(("unreachable", f"the portal did not answer since {clock(since)}{through}"))
     elif last["outcome"] is None:
         found.append(("killed", "the last crawl has no end: it was killed; the next one goes on with it"))
     failures = max(last["failures"] or 0, 0)

@@ -22,6 +22,7 @@ from quynhon_crawler.store.database import told
 from quynhon_crawler.store.unmended import Unmended, crawl_so_far, unmended, unread_bytes
 from quynhon_crawler.urls import url_key
 from quynhon_crawler.watch.disk import Disk, disk_of
+from quynhon_crawler.watch.files import damaged_files, lost_files, waiting_files
 
 # Enough for a page; `quynhon status --failures` lists all.
 _FAILURES = 2_000
@@ -37,6 +38,7 @@ class PortalState:
 
     name: str
     url: str
+    proxy: str = ""
     next: Turn | None = None
     runs: list[Run] = field(default_factory=list)
     last: dict[str, Any] | None = None
@@ -55,6 +57,7 @@ class PortalState:
 class State:
     """``running`` names the process at work. ``unread`` are bytes of open files that a crash left unread.
 
+    ``files``: what is wrong with those that are gone, cut, or not in the database, by their path.
     ``troubles``: why scheduled crawls failed as a whole, by portal.
     """
 
@@ -67,6 +70,7 @@ class State:
     disk: Disk
     portals: list[PortalState] = field(default_factory=list)
     unread: dict[str, int] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
     troubles: dict[str, str] = field(default_factory=dict)
 
 
@@ -79,6 +83,7 @@ def state_of(home: Home, now: datetime) -> State:
         error = str(wrong)
     state = State(home, now, config, error, None, holder(crawl_lock(home)), disk_of(home, now))
     state.troubles = troubles(home)
+    state.files = damaged_files(home)
     try:
         if home.database.exists():
             _read(state)
@@ -86,7 +91,7 @@ def state_of(home: Home, now: datetime) -> State:
             if config is not None:
                 for portal in config.portals:
                     following = next_turn(portal, plan_of(config, portal), [], now)
-                    state.portals.append(PortalState(portal.name, portal.url, following))
+                    state.portals.append(PortalState(portal.name, portal.url, portal.proxy, following))
     except (ArchiveError, SchemaError) as wrong:
         state.database_error, state.portals = wrong, []
     return state
@@ -105,10 +110,12 @@ def _read(state: State) -> None:
             if config is not None and number < len(config.portals):
                 plan = plan_of(config, portal)
                 following = next_turn(portal, plan, runs, now, failed=portal.name in state.troubles)
-            one = PortalState(portal.name, portal.url, following, runs)
+            one = PortalState(portal.name, portal.url, portal.proxy, following, runs)
             _look(connection, one)
             state.portals.append(one)
+        state.files |= lost_files(connection, home)
         if state.running is None:
+            state.files |= waiting_files(connection, home)
             for name in state.disk.open_files:
                 size = (home.warc / name).stat().st_size
                 state.unread[name] = unread_bytes(connection, name.removesuffix(OPEN), size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,6 +92,20 @@ def test_a_torn_tail_and_bytes_behind_the_end(home: Home) -> None:
     for content in (whole[:-5], whole + b"garbage", whole + bytes(10)):
         path.write_bytes(content)
         assert {"fixity", "file"} <= set(kinds(home))
+
+
+def test_a_cut_end_is_told_in_numbers_that_can_be(home: Home) -> None:
+    path = only_file(home)
+    whole = path.read_bytes()
+    for less in range(1, 400):
+        path.write_bytes(whole[:-less])
+        for problem in verify(home, articles=False).problems:
+            if found := re.search(r"after ([0-9,]+) of ([0-9,]+) bytes", problem.what):
+                had, wanted = (int(number.replace(",", "")) for number in found.groups())
+                assert had < wanted
+    path.write_bytes(whole[:-1])
+    (line,) = (p.what for p in verify(home, articles=False).problems if p.kind == "file")
+    assert line.startswith("the file is cut behind the record's ")
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,15 @@ def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
         (("crawl", "ftp://h/"), "is not an address"),
         (("crawl",), "which portal?"),
         (("crawl", "http://127.0.0.1:1/", "--delay", "soon"), "not a valid float"),
+        (("crawl", "http://127.0.0.1:1/", "--delay", "inf"), "inf is not in the range"),
+        (("crawl", "http://127.0.0.1:1/", "--delay", "nan"), "delay='nan' is not between 0 and 86,400"),
+        (
+            ("takedown", "notaurl", "--reason", "x"),
+            "'notaurl' is not an address of the web; write it in full",
+        ),
         (("search", "x"), "not there yet"),
+        (("search", ""), "give the words to look for, as: quynhon search"),
+        (("search", "-"), "give the words to look for, as: quynhon search"),
         (("rebuild",), "no WARC files"),
     ],
 )

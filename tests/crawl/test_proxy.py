@@ -105,6 +105,20 @@ class _RefusingProxy(Proxy):
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_is_not_there_is_named(tmp_path: Path, scheme: str) -> None:
+    with Proxy() as proxy:
+        folder = settings(tmp_path, f"{scheme}://127.0.0.1:1/", proxy)
+        port = proxy.port
+    done = quynhon("crawl", "p", "--archive", folder)
+    assert done.returncode == 1
+    assert f"the proxy http://127.0.0.1:{port} of archive.toml: connection refused" in done.stderr
+    assert PASSWORD not in done.stderr
+    told = quynhon("status", "--archive", folder)
+    assert f"through the proxy http://127.0.0.1:{port}" in told.stderr
+    assert PASSWORD not in told.stderr
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_wrong_password_of_the_proxy_is_no_answer_of_the_portal(tmp_path: Path, scheme: str) -> None:
     with _RefusingProxy() as proxy:
         folder = settings(tmp_path, f"{scheme}://127.0.0.1:1/", proxy)

@@ -34,6 +34,8 @@ def test_the_rules_of_another_host_hold_for_the_one_that_was_asked(other: str, t
     assert (status, asked.count(other)) == (0, 1), said
     assert "http://cong.test/mo" in asked
     assert "http://cong.test/kin" not in asked
+    assert "finished: 2 requests," in said  # what was not asked is no request
+    assert "1 forbidden by robots.txt" in said
 
 
 def test_another_host_that_fails_forbids_everything(tmp_path: Path) -> None:

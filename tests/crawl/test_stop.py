@@ -13,6 +13,7 @@ from quynhon_crawler.sample import SamplePortal
 from quynhon_crawler.warc.reader import records
 from tests.crawl.archives import archive, ask, assert_level, missing, warcs
 from tests.crawl.run_crawl import COMMAND, environment, quynhon
+from tests.crawl.web import Web
 
 
 def asked(portal: SamplePortal) -> list[tuple[str, str, bytes]]:
@@ -53,6 +54,36 @@ def test_a_signal_ends_the_crawl_in_order_and_nothing_is_asked_twice(
     assert len(every) == len(set(every))
     assert_level(tmp_path)
     assert ask(tmp_path, "outcome", "crawls") == [("finished",)]
+
+
+@pytest.mark.parametrize("waits", ["delay", "robots", "rest", "retry"])
+def test_a_long_pause_ends_at_the_first_signal(tmp_path: Path, waits: str) -> None:
+    """Between two requests, for a robots.txt, in a rest that the portal asked for, before a retry."""
+    busy = b"HTTP/1.1 503 Busy\r\nRetry-After: 280\r\nContent-Length: 0\r\n\r\n"
+
+    def answer(target: str) -> bytes | None:
+        if target == "/robots.txt":
+            return busy if waits == "robots" else None
+        return busy if waits == "rest" else b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"
+
+    delay = 3600 if waits == "delay" else 0
+    (tmp_path / "archive.toml").write_text(f"[crawl]\nmin_free = 0\ndelay = {delay}\nretry_delay = 600\n")
+    with Web(answer) as web:
+        process = subprocess.Popen(
+            [*COMMAND, "crawl", web.url, "--archive", str(tmp_path)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
+        )  # fmt: skip
+        while len(web.asked) < (1 if waits in ("delay", "robots") else 2):
+            assert process.poll() is None
+            time.sleep(0.01)
+        time.sleep(0.5)
+        before = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        assert time.monotonic() - before < 10
+    assert (process.returncode, "interrupted" in out, "Traceback" in err) == (1, True, False)
+    assert ask(tmp_path, "outcome", "crawls") == [("interrupted",)]
+    assert ask(tmp_path, "requests", "crawls") == [(len([each for each in web.asked if each == "/"]),)]
 
 
 def test_small_files_each_begin_with_their_warcinfo_and_have_no_fault(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -89,7 +89,7 @@ def test_what_was_taken_down_is_kept_in_it_and_stays_hidden(own: Home, tmp_path:
     with Store.open(own.database) as store:
         store.add_takedown(url, reason="Theo yêu cầu", at="2026-11-24T09:00:00Z")
     made = bag_of(own, tmp_path / "bag")
-    assert "NOT FOR PUBLICATION: 1 items" in (made / "data" / "README.md").read_text("utf-8")
+    assert "NOT FOR PUBLICATION: 1 item taken down" in (made / "data" / "README.md").read_text("utf-8")
     assert url.encode() not in (made / "data" / "wacz" / "quynhon.wacz").read_bytes()
     with closing(sqlite3.connect(made / "data" / "dump" / "quynhon.db")) as db:
         assert not db.execute("SELECT 1 FROM articles WHERE url = ?", (url,)).fetchone()
@@ -100,7 +100,7 @@ def test_what_was_taken_down_is_kept_in_it_and_stays_hidden(own: Home, tmp_path:
         assert db.execute("SELECT count(*) FROM hidden_articles").fetchone() == (1,)
 
 
-@pytest.mark.parametrize("harm", ["flipped byte", "file gone", "file too many", "manifest gone"])
+@pytest.mark.parametrize("harm", ["flipped byte", "cut", "file gone", "file too many", "manifest gone"])
 def test_from_a_damaged_bag_nothing_is_restored(bag: Path, tmp_path: Path, harm: str) -> None:
     made = tmp_path / "bag"
     shutil.copytree(bag, made)
@@ -109,6 +109,8 @@ def test_from_a_damaged_bag_nothing_is_restored(bag: Path, tmp_path: Path, harm:
         content = bytearray(path.read_bytes())
         content[1000] ^= 1
         path.write_bytes(content)
+    elif harm == "cut":
+        os.truncate(path, 1000)
     elif harm == "file gone":
         path.unlink()
     elif harm == "file too many":
@@ -121,17 +123,21 @@ def test_from_a_damaged_bag_nothing_is_restored(bag: Path, tmp_path: Path, harm:
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"quynhon: {made}: ")
-    if harm == "flipped byte":  # the file and what to do, without 256 letters of sums
-        assert f"warc/{path.name} is not what it was" in line
-        assert line.endswith("restore from another copy")
-        assert not re.search(r"[0-9a-f]{64}", line)
+    said = {
+        "flipped byte": f"data/archive/warc/{path.name} is not what it was",
+        "cut": f"data/archive/warc/{path.name} is not what it was",
+        "file gone": f"data/archive/warc/{path.name} is missing",
+        "file too many": "data/archive/warc/more.warc.gz is not in its manifests",
+    }
+    if harm in said:  # the file, once, and what to do, without 256 letters of sums
+        assert line == f"quynhon: {made}: the bag is damaged: {said[harm]}; restore from another copy"
     assert not (tmp_path / "again").exists()
 
 
 def test_an_archive_is_not_restored_over_another(bag: Path, own: Home) -> None:
     done = quynhon("restore", bag, "--archive", own.root)
     assert done.returncode == 2
-    assert "exists already; name another --archive or remove it" in done.stderr
+    assert "exists already, and nothing was changed; name another --archive" in done.stderr
     assert own.database.exists()
 
 
@@ -184,3 +190,17 @@ def test_a_full_disk_leaves_no_half_bag(own: Home, tmp_path: Path) -> None:
         assert len(done.stderr.splitlines()) == 1
         assert "No space left on device" in done.stderr
         assert list(disk.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["warc/bag", "originals/bag", "", "bag", "exports", "way/../warc/bag"])
+def test_nothing_is_exported_among_the_archives_own_files(own: Home, place: str) -> None:
+    """The next bag would pack the last one."""
+    before = sorted(own.root.rglob("*"))
+    for form in ("bagit", "dump", "wacz", "cdxj"):
+        done = quynhon("export", form, "--archive", own.root, "--output", own.root / place)
+        assert done.returncode == 2
+        (line,) = done.stderr.splitlines()
+        assert "inside the archive folder" in line
+        assert f"name a place below {own.exports}" in line
+    assert sorted(own.root.rglob("*")) == before
+    assert quynhon("export", "dump", "--archive", own.root, "--output", own.exports / "dump").returncode == 0

@@ -297,7 +297,7 @@ def test_an_existing_file_is_not_written_over(own: Home, tmp_path: Path) -> None
     (tmp_path / "kho.wacz").write_text("mine")
     done = quynhon("export", "wacz", "--archive", own.root, "--output", tmp_path / "kho.wacz")
     assert done.returncode == 2
-    assert done.stderr.endswith("kho.wacz: exists already; name another --output or remove it\n")
+    assert done.stderr.endswith("kho.wacz: exists already, and nothing was changed; name another --output\n")
     assert (tmp_path / "kho.wacz").read_text() == "mine"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -51,6 +53,51 @@ def test_status_names_it(lost: tuple[Home, Path]) -> None:
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert f"{aside.name} is not in warc/, and " in line
+
+
+@pytest.mark.parametrize("left", [0.0, 0.5])
+def test_a_file_that_lost_bytes_is_named_and_what_it_held_is_stored_again(
+    portal: SamplePortal, crawled: Path, tmp_path: Path, left: float
+) -> None:
+    home = Home(tmp_path / "archive")
+    shutil.copytree(crawled, home.root)
+    first = min(home.warc.iterdir())
+    first.chmod(0o644)
+    whole = first.stat().st_size
+    size = int(whole * left)
+    os.truncate(first, size)
+    why = f"{first.name} has {size:,} bytes, {whole:,} were recorded; put it back from a copy"
+    for command in (("status",), ("report",)):
+        done = quynhon(*command, "--archive", home.root)
+        assert (done.returncode, why in done.stdout + done.stderr) == (1, True), done.stderr
+    assert json.loads(quynhon("status", "--json", "--archive", home.root).stdout)["wrong_files"] == {
+        f"warc/{first.name}": why.partition(" ")[2]
+    }
+    done = quynhon("crawl", portal.url, "--archive", home.root, "--full")
+    assert done.returncode == 1
+    assert [
+        line for line in done.stderr.splitlines() if why.partition(" ")[2] in line and "fetched again" in line
+    ]
+    assert "finished" in done.stdout
+    lost = f"""SELECT DISTINCT url FROM captures WHERE warc_file = '{first.name}' AND status = 200
+        AND warc_offset + warc_length > {size} AND media_type = 'text/html'"""
+    again = (
+        f"SELECT DISTINCT url FROM captures WHERE warc_file <> '{first.name}' AND record_type = 'response'"
+    )
+    connection = sqlite3.connect(home.database)
+    assert set(connection.execute(lost)) <= set(connection.execute(again))
+    assert connection.execute(lost).fetchone()
+    connection.close()
+
+
+def test_a_lost_manifest_is_told_once(portal: SamplePortal, crawled: Path, tmp_path: Path) -> None:
+    home = Home(tmp_path / "archive")
+    shutil.copytree(crawled, home.root)
+    home.manifest.unlink()
+    first, second = (quynhon("crawl", portal.url, "--archive", home.root) for _ in range(2))
+    assert (first.returncode, second.returncode) == (1, 0)
+    (line,) = (line for line in first.stderr.splitlines() if "manifest.jsonl" in line)
+    assert "is gone; put it back from a copy, or the sums of" in line
 
 
 def test_rebuild_refuses_to_lose_its_rows(lost: tuple[Home, Path]) -> None:

@@ -41,6 +41,14 @@ def deleted(path: Path) -> None:
     (path.parent / "warc" / "QUYNHON-20260101000000-00001.warc.gz").touch()
 
 
+def riddled(path: Path) -> None:
+    """Its first pages are good."""
+    size = path.stat().st_size
+    with path.open("rb+") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xa5" * (size - 4096 * 3))
+
+
 def overwritten(path: Path) -> None:
     path.write_bytes(b"<html>" * 500)
 
@@ -49,6 +57,7 @@ SPOILED: dict[str, tuple[Callable[[Path], None], str]] = {
     "newer": (newer, "upgrade the program"),
     "foreign": (foreign, "not one of this program"),
     "cut off": (cut_off, "quynhon rebuild"),
+    "riddled": (riddled, "move it away and run: quynhon rebuild"),
     "overwritten": (overwritten, "not a SQLite database"),
     "deleted": (deleted, "quynhon rebuild --archive"),
 }
@@ -56,6 +65,8 @@ COMMANDS = {
     "search": ("search", "dang vien"),
     "status": ("status",),
     "dump": ("export", "dump", "--output", "out"),
+    "wacz": ("export", "wacz", "--output", "out.wacz"),
+    "takedown": ("takedown", "http://quynhon.example.vn/", "--reason", "x"),
     "csv": ("export", "csv", "--output", "out"),
     "crawl": ("crawl", "http://127.0.0.1:9/"),
 }
@@ -65,6 +76,7 @@ COMMANDS = {
 CASES = (
     *((spoiled, "search") for spoiled in SPOILED),
     *(("cut off", command) for command in COMMANDS if command != "search"),
+    *(("riddled", command) for command in ("status", "wacz", "takedown")),
     *(("newer", command) for command in ("crawl", "dump")),
 )
 

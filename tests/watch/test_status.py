@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from quynhon_crawler.watch.disk import disk_of
 from quynhon_crawler.watch.problems import problems_of
 from quynhon_crawler.watch.state import state_of
 from tests.crawl.run_crawl import COMMAND, environment, quynhon
+from tests.imports.files import packed, page, write
 from tests.schedule.tiny import Portal, archive_of, tiny_portal, wait_until
 
 
@@ -90,6 +92,48 @@ def test_after_a_kill_it_shows_what_is_there(portal: Portal, tmp_path: Path) -> 
     assert "was killed; " in said.stdout
     assert "was left open by a crawl that was killed; " in said.stdout
     assert "  next: update, due now" in said.stdout
+
+
+def test_a_portal_is_silent_since_the_first_crawl_that_it_did_not_answer(tmp_path: Path) -> None:
+    with tiny_portal() as portal:
+        folder = archive_of(tmp_path / "a", portal)
+        quynhon("crawl", "a", "--archive", folder)
+    quynhon("crawl", "a", "--archive", folder)
+    quynhon("crawl", "a", "--archive", folder)
+    connection = sqlite3.connect(folder / "quynhon.db")
+    for day in (1, 2, 3):  # a crawl a day
+        begun = "SELECT id FROM crawls ORDER BY started_at LIMIT 1"
+        connection.execute(
+            f"""UPDATE crawls SET started_at = '2027-01-0{day}T02:00:00.000000Z',
+                finished_at = '2027-01-0{day}T03:00:00.000000Z' WHERE id = ({begun})"""
+        )
+        if day == 1:
+            connection.execute("UPDATE captures SET captured_at = '2027-01-01T02:30:00.000000Z'")
+    connection.commit()
+    connection.close()
+    (problem,) = (one["text"] for one in told(folder)["problems"] if one["code"] == "unreachable")
+    assert problem == "the portal did not answer since Sat 2027-01-02 09:00"
+
+
+def test_a_file_that_waits_to_be_read_is_named_and_a_copy_of_what_was_read_is_not(tmp_path: Path) -> None:
+    folder = archive_of(tmp_path / "a")
+    first = write(tmp_path / "1.warc.gz", packed(page(1), page(2)))
+    assert quynhon("import", first, "--archive", folder).returncode == 0
+    before = (folder / "quynhon.db").read_bytes()
+    for name, content in (("copy.warc", page(2) + page(1)), ("2.warc.gz", packed(page(1), page(3)))):
+        assert quynhon("import", write(tmp_path / name, content), "--archive", folder).returncode == 0
+    assert status(folder).exit_code == 0
+    (folder / "quynhon.db").write_bytes(before)  # as a kill between the copy and its reading leaves it
+    done = status(folder)
+    assert done.exit_code == 1
+    (line,) = done.stderr.splitlines()
+    assert "-2.warc.gz is not in the database" in line
+    assert line.endswith("; run quynhon rebuild")
+    said = quynhon("report", "--archive", folder).stdout
+    assert "-2.warc.gz is not in the database" in said
+    assert "All is well" not in said
+    assert quynhon("import", first, "--archive", folder).returncode == 0  # an import reads it too
+    assert status(folder).exit_code == 0
 
 
 def test_a_timer_that_calls_no_more_is_noticed(portal: Portal, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from quynhon_crawler.urls import host_of
@@ -19,9 +18,9 @@ async def await_turn(session: Session, url: str) -> None:
     home = host == session.conduct.host
     pause = session.conduct.pace.delay if home else session.crawl.delay
     while (wait := session.frontier.turn(host, pause)) is None:
-        await asyncio.sleep(_UNKNOWN)
+        await session.stopping.pause(_UNKNOWN)
     if wait > 0:
-        await asyncio.sleep(wait)
+        await session.stopping.pause(wait)
 
 
 def tell_rest(session: Session) -> None:

@@ -61,9 +61,9 @@ def _glance(home: Home) -> dict[str, object]:
         *[turn for turn in following if turn.due][:_NEXT],
         *[turn for turn in following if not turn.due][:_NEXT],
     ]
-    # Where a copy is only shown there is no archive.toml, and nothing wrong with that.
-    is_kept = home.config.exists()
-    problems = [one for one in problems_of(state) if is_kept or one.code != "configuration"]
+    # Where a copy is only shown there are no archive.toml and no WARC files, and nothing wrong with that.
+    hidden = () if home.config.exists() else ("configuration", "files")
+    problems = [one for one in problems_of(state) if one.code not in hidden]
     return {
         "running": state.running is not None,
         "disk": state.disk,

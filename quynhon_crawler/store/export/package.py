@@ -40,7 +40,7 @@ def fresh_folder(folder: Path) -> Iterator[Path]:
     """
     folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder}: exists already; name another --output or remove it")
+        raise UsageError(f"{folder}: exists already, and nothing was changed; name another --output")
     working = folder.with_name(f".{folder.name}.part")
     try:
         shutil.rmtree(working, ignore_errors=True)

@@ -1,0 +1,33 @@
+"""What is wrong with the files of an archive, as far as a look at their names and lengths tells."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from quynhon_crawler.home import OPEN, Home
+from quynhon_crawler.manifest import other_lengths, read_manifest, warc_files
+from quynhon_crawler.store import missing_files
+from quynhon_crawler.store.missing import SOME, unread_files
+
+
+def damaged_files(home: Home) -> dict[str, str]:
+    """Files with their recorded sums in manifest.jsonl that are gone or have another length; why, by path."""
+    manifest = read_manifest(home)
+    there = {f"warc/{path.name.removesuffix(OPEN)}" for path in home.warc.glob("*")}
+    gone = {
+        entry.file: f"is not there, and {entry.bytes:,} bytes were recorded; put it back from a copy"
+        for entry in manifest.entries.values()
+        if entry.file not in there and not (home.root / entry.file).exists()
+    }
+    return other_lengths(home, manifest) | gone
+
+
+def lost_files(connection: sqlite3.Connection, home: Home) -> dict[str, str]:
+    """WARC files that rows lead to and that are gone; why that matters, by path."""
+    return {f"warc/{lost.name}": lost.why for lost in missing_files(connection, home.warc)}
+
+
+def waiting_files(connection: sqlite3.Connection, home: Home) -> dict[str, str]:
+    """WARC files that were put there or imported, and not read; what to do, by path."""
+    why = "is not in the database: an import was stopped, or it was put there by hand; run quynhon rebuild"
+    return {f"warc/{path.name}": why for path in unread_files(connection, warc_files(home), most=SOME)}
