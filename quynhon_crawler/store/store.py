@@ -11,10 +11,10 @@ from typing import Any, Self
 
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.model import Capture, Reading, stable_id
-from quynhon_crawler.store import counts, rows, takedowns, tombstones
+from quynhon_crawler.store import rows, takedowns, tombstones
 from quynhon_crawler.store.database import connect, told
 from quynhon_crawler.store.hold import held
-from quynhon_crawler.store.search import Hits, search
+from quynhon_crawler.store.questions import Questions
 from quynhon_crawler.store.statements import update
 from quynhon_crawler.store.takedowns import Decision
 from quynhon_crawler.store.timeline import Event
@@ -32,7 +32,7 @@ _SPELLING = """CASE WHEN
 _PAGE_MISSING = (200, 203, 301, 302, 303, 307, 308)
 
 
-class Store:
+class Store(Questions):
     """Add what was captured and read, in any order; ``commit`` makes it durable as a whole.
 
     Nothing is half-written: after an error or a kill the database is what the last ``commit`` left.
@@ -40,9 +40,7 @@ class Store:
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self.connection = connection
-        self.path = path
-        self._open = Transaction(connection, path)
+        super().__init__(connection, path, Transaction(connection, path))
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False, readonly: bool = False) -> Store:
@@ -217,63 +215,9 @@ class Store:
 
     # To disk
 
-    def flush(self) -> None:
-        """What waits, into the open transaction."""
-        self._open.flush()
-
     def commit(self) -> None:
         """Write what was added, and make it durable. After an error nothing of it is there."""
         self._open.commit()
-
-    # Questions
-
-    def captures(self) -> int:
-        """How many there are."""
-        self.flush()
-        with told(self.path):
-            return int(self.connection.execute("SELECT count(*) FROM captures").fetchone()[0])
-
-    def has_capture(self, capture_id: int) -> bool:
-        if capture_id in self._open.batch.captures:
-            return True
-        with told(self.path):
-            return counts.has_capture(self.connection, capture_id)
-
-    def find_capture(self, url: str, captured_at: str) -> Capture | None:
-        """The response with a body that was captured from an address at a time, to the second if need be."""
-        self.flush()
-        with told(self.path):
-            return counts.find_capture(self.connection, url, captured_at)
-
-    def capture_named(self, record_id: str) -> Capture | None:
-        """The capture of a record with a body, by its WARC-Record-ID."""
-        self.flush()
-        with told(self.path):
-            return counts.capture_named(self.connection, stable_id(record_id))
-
-    def captures_at(self, url: str, *, limit: int) -> list[Capture]:
-        """The captures with a body of one address, newest first."""
-        self.flush()
-        with told(self.path):
-            return counts.captures_at(self.connection, url, limit)
-
-    def has_portal(self, portal_id: int) -> bool:
-        """Whether ``put_portal`` was called for it."""
-        with told(self.path):
-            sql = "SELECT 1 FROM portals WHERE id = ?"
-            return self.connection.execute(sql, (portal_id,)).fetchone() is not None
-
-    def crawl_totals(self, crawl_id: str, portal_id: int) -> dict[str, int | None]:
-        """Columns of ``crawls`` that follow from what a crawl captured."""
-        self.flush()
-        with told(self.path):
-            return counts.crawl_totals(self.connection, crawl_id, portal_id)
-
-    def search(self, words: str, **options: Any) -> Hits:
-        """See ``search.search``."""
-        self.flush()
-        with told(self.path):
-            return search(self.connection, words, **options)
 
 
 def _now() -> str:
