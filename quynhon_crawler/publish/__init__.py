@@ -12,6 +12,7 @@ The only room that imports datasette; ``configuration`` alone does not, so that 
 ``answer``        status, caching, compression of what we send
 ``safety``        headers on every answer, limits on every connection
 ``loader``        Datasette's own templates, mended to obey the policy and to be read aloud
+``veil``          views that hide what was withdrawn from strangers' SQL; ``tables`` keeps their keys
 ``language``      the words of a page and how dates and numbers read
 ``configuration`` the files that make ``datasette archive/`` work with no flags
 ================  ==============================================================================

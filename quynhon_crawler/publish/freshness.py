@@ -24,9 +24,11 @@ from quynhon_crawler.publish.site import Site
 # A file's times are a clock tick coarse: two changes within one could look like one.
 _SECONDS = 1.0
 # Refused while something is withdrawn: the insides of the indexes hold the words of every text, and SQLite
-# cannot tell a reader of them from the index itself; plans name the views that veil uses. The name of a
-# table must stand in a query in letters: SQL has no other way to write it.
-_TELLING = re.compile("|".join((*INDEX_TABLES, r"\bexplain\b")), re.IGNORECASE)
+# cannot tell a reader of them from the index itself; plans name the views that veil uses, and "main." leads
+# past the views of the indexes. The name of a table, or of what it lies in, must stand in a query in letters:
+# SQL has no other way to write it.
+_PAST_THE_VIEWS = r"""\bmain["'`\]]?\s*(?:\.|/\*|--)"""
+_TELLING = re.compile("|".join((*INDEX_TABLES, r"\bexplain\b", _PAST_THE_VIEWS)), re.IGNORECASE)
 
 
 def follow(app: App, site: Site) -> App:

@@ -22,6 +22,7 @@ from quynhon_crawler.publish import (
     routes,
     safety,
     site,
+    tables,
     typed,
     validators,
     veil,
@@ -89,9 +90,11 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[safety.App], safety.App]:
 
 
 @hook
-def startup() -> None:
-    """From here on failures are answered by ``errors``."""
+def startup(datasette: Datasette) -> None:
+    """From here on failures are answered by ``errors``, and tables describe themselves."""
     errors.replace()
+    if (own := site.of(datasette)) is not None:
+        tables.describe_plainly(datasette.databases[own.database])
 
 
 @hook

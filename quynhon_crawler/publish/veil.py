@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from typing import Any
 
 from quynhon_crawler.publish.configuration import PRIVATE
 from quynhon_crawler.store import fulltext
@@ -43,13 +42,12 @@ _CONDITIONS = {
     "tags": "id not in ({tags})",
     "failures": f"coalesce(capture_id, 0) not in ({_CAPTURES}) and url not in ({{urls}})",
 }
-# The indexes give the texts back; what they are for, finding ids, needs these columns only.
+# An index ranks by asking itself, outside of its view; the texts in it can be read through the view only.
 _INDEXES = frozenset(fulltext.NAMES)
 _INDEX_COLUMNS = _INDEXES | {"rank", "rowid"}
 # Tables that hold the file's own pages, and the texts with them.
 _RAW = frozenset({"sqlite_dbpage", "dbstat"})
 _TEMPORARY = frozenset({"sqlite_temp_master", "sqlite_temp_schema"})
-_BITS = (1 << 53) - 1
 _PRIVATE = frozenset(name.lower() for name in PRIVATE)
 # What a pragma tells of a table: on the page of a row Datasette counts what points to it, in every table.
 _DESCRIBING = frozenset({"foreign_key_list", "table_info", "table_xinfo", "index_list"})
@@ -57,7 +55,7 @@ _DESCRIBING = frozenset({"foreign_key_list", "table_info", "table_xinfo", "index
 
 def draw(connection: sqlite3.Connection) -> None:
     """Cover what is withdrawn on this connection, and close the private tables to it."""
-    secret, covered = cover(connection)
+    secret, covered = cover(connection, indexes=True)
 
     def allowed(table: str, column: str, schema: str | None, inside: str) -> bool:
         if table in _RAW or (covered and table in _TEMPORARY):
@@ -89,10 +87,12 @@ def draw(connection: sqlite3.Connection) -> None:
     connection.set_authorizer(authorize)
 
 
-def cover(connection: sqlite3.Connection) -> tuple[str, frozenset[str]]:
-    """Put temporary views over the tables, if anything is withdrawn.
+def cover(connection: sqlite3.Connection, *, indexes: bool = False) -> tuple[str, frozenset[str]]:
+    """Put temporary views over the tables, if anything is withdrawn; with ``indexes`` over those too.
 
-    Returns what the names of the reading views begin with, and the names covered.
+    A view of an index finds and ranks as the index itself, in whose place SQLite puts it. The site's own
+    searches ask the indexes, and leave out what is hidden themselves. Returns what the names of the reading
+    views begin with, and the names covered.
     """
     tables = dict(connection.execute("select name, sql from sqlite_master where type in ('table', 'view')"))
     secret = f"v{secrets.token_hex(16)}_"
@@ -104,28 +104,17 @@ def cover(connection: sqlite3.Connection) -> tuple[str, frozenset[str]]:
         condition = _CONDITIONS[table].format(**names)
         reading = f"select * from main.{table} where {condition}"  # noqa: S608 - names from this file only
         connection.execute(f"create temp view {secret}{table} as {reading}")
-        # A view has no rowid, and a table without a primary key is asked for it: give it one.
-        keys = [row for row in connection.execute(f"pragma main.table_info({table})") if row[5]]
-        rowid = f"{_folded(keys)} as rowid, " if keys else ""
-        connection.execute(f"create temp view {table} as select {rowid}* from temp.{secret}{table}")  # noqa: S608
+        connection.execute(f"create temp view {table} as select * from temp.{secret}{table}")  # noqa: S608
+    for index in fulltext.NAMES if indexes else ():
+        columns, hidden = f"rowid, *, {index}, rank", names["hidden"]
+        reading = f"select {columns} from main.{index} where rowid not in ({hidden})"  # noqa: S608
+        connection.execute(f"create temp view {secret}{index} as {reading}")
+        connection.execute(f"create temp view {index} as select * from temp.{secret}{index}")  # noqa: S608
     for name, sql in tables.items():
         # The database's own views, written again: here their tables are the covered ones.
         if sql and sql.upper().startswith("CREATE VIEW") and name != "hidden_articles":
             connection.execute("CREATE TEMP VIEW" + sql[len("CREATE VIEW") :])
     return secret, frozenset(covered)
-
-
-def _folded(keys: list[tuple[Any, ...]]) -> str:
-    """A whole number of 53 bits that names a row: its key, or one made of all parts of it.
-
-    Each part is added to those before, turned by ten bits; of a text (the kind of a change) its first letter.
-    """
-    parts = [f"unicode({key[1]})" if key[2] == "TEXT" else str(key[1]) for key in keys]
-    folded = parts[0]
-    for part in parts[1:]:
-        folded = f"((((({folded}) << 10) & {_BITS}) | (({folded}) >> 43)) + {part}) & {_BITS}"
-    # A number in an address is a text until it is compared with what is declared a number.
-    return f"cast({folded} as integer)"
 
 
 def _note(connection: sqlite3.Connection, secret: str) -> dict[str, str]:
