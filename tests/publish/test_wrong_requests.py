@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import warnings
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import httpx
@@ -56,13 +58,22 @@ async def test_a_mistake_in_the_address_is_told(
         assert len(answer.text.splitlines()) == 1
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Datasette leaves its others
+@pytest.fixture
+def forgiving() -> Iterator[None]:
+    """Datasette 1.0 lets go of the facets behind one that failed; Python finds out at some time: now."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()
+
+
+@pytest.mark.usefixtures("forgiving")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:coroutine")
 @pytest.mark.parametrize("suffix", ["", ".json"])
 async def test_a_facet_of_no_column_is_told(web: httpx.AsyncClient, suffix: str) -> None:
     answer = await web.get(f"/quynhon/articles{suffix}?_facet=nope")
     assert answer.status_code == 400
     assert "no such column: nope" in answer.text
-    gc.collect()  # what is left, while this test forgives it
 
 
 async def test_through_a_table_that_leads_here(web: httpx.AsyncClient) -> None:
