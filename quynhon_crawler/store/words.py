@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r'(?:(?<!\S)(-))?(?:"([^"]*)(?:"(\*)?|$)|([^\s"]+))')
+# Phones type these for the keys of a keyboard; one sign for one, so that places stay.
+_TYPED = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"') | dict.fromkeys("‐‑‒–—―−－", "-"))
 # More words than this narrow nothing down any more.
 _MOST = 16
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -86,7 +88,7 @@ def _first(found: Iterable[Term]) -> tuple[Term, ...]:
 
 
 def _read(typed: str) -> list[tuple[Term, bool]]:
-    text = unicodedata.normalize("NFC", typed.encode("utf-8", "ignore").decode())
+    text = unicodedata.normalize("NFC", typed.encode("utf-8", "ignore").decode()).translate(_TYPED)
     found: list[tuple[Term, bool]] = []
     for match in _TERM.finditer(text):
         minus, phrase, starred, word = match.groups()
@@ -169,6 +171,16 @@ class Finder:
         self._patterns = [_pattern(term) for term in wanted]
         plain = all(pattern.pattern.isascii() for pattern in self._patterns)
         self._bare = bare_ascii if plain else bare
+
+    def all_in(self, text: str) -> bool:
+        """Whether a text holds every one of them; so it does when there are none."""
+        looked_in = self._bare(text)
+        return all(pattern.search(looked_in) for pattern in self._patterns)
+
+    def any_in(self, text: str) -> bool:
+        """Whether a text holds one of them."""
+        looked_in = self._bare(text)
+        return any(pattern.search(looked_in) for pattern in self._patterns)
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         """Matches in the bare text, one after the other; their places are the same in ``text``.

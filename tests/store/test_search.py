@@ -37,6 +37,10 @@ FORMS = {
     "new tone placement, oe": "sức khoẻ",
     "phrase with marks": '"đảng viên"',
     "phrase without marks": '"dang vien"',
+    "phrase as phones type it": "“đảng viên”",
+    "phrase between other quotes": "«đảng viên»",
+    "phrase between low and high quotes": "„đảng viên“",
+    "phrase between strokes": "″đảng viên″",
     "beginning": "đản*",
     "beginning without marks": "dan*",
     "phrase and a beginning": '"đảng vi"*',
@@ -300,6 +304,12 @@ def test_titles_spelt_as_typed_come_before_texts_that_say_it_often(archive: Arch
         ("-dam chợ", {"Chợ Hòa Bình", "Chợ hoa"}),
         ('chợ -"hoa binh"', {"Chợ Đầm", "Chợ hoa"}),
         ("chợ -đầm -hoa", set()),
+        ("chợ –đầm", {"Chợ Hòa Bình", "Chợ hoa"}),
+        ("—dam chợ", {"Chợ Hòa Bình", "Chợ hoa"}),
+        ("chợ −đầm", {"Chợ Hòa Bình", "Chợ hoa"}),
+        ("chợ –“hoa binh”", {"Chợ Đầm", "Chợ hoa"}),
+        ("chợ – đầm", {"Chợ Đầm"}),
+        ("chợ–đầm", {"Chợ Đầm"}),
         ("chợ - đầm", {"Chợ Đầm"}),
         ("chợ-đầm", {"Chợ Đầm"}),
         ("-đầm", {"Chợ Đầm"}),
@@ -313,6 +323,11 @@ def test_a_minus_leaves_out(archive: Archive, typed: str, found: set[str]) -> No
     # Also where so many are found that only titles count.
     most = search(archive.store.connection, typed, most=1).hits
     assert {hit.title for hit in most} <= found
+
+
+def test_quotes_need_not_pair(stored: Path) -> None:
+    with Store.open(stored, readonly=True) as store:
+        assert store.search('“đảng viên"').total == store.search("“đảng viên").total == 1
 
 
 async def test_a_minus_leaves_out_in_datasette(stored: Path) -> None:
