@@ -97,6 +97,10 @@ def test_the_raw_record_can_be_downloaded(page: Page, home: Home) -> None:
 
 SERIES = """id => Chart.getChart(document.querySelector(`[data-table=${id}] canvas`)).data.datasets
     .map(set => [set.label, ...set.data.map(item => item.v ?? item)])"""
+COLOURS = """id => Chart.getChart(document.querySelector(`[data-table=${id}] canvas`)).data.datasets
+    .map(set => set.backgroundColor)"""
+NAMED_COLOURS = """names => names.map(name =>
+    getComputedStyle(document.documentElement).getPropertyValue(`--series-${name}`).trim())"""
 PLACE = """day => {
     const chart = Chart.getChart(document.querySelector("[data-table=bang-lich] canvas"));
     const place = chart.data.datasets[0].data.findIndex(item => item.cell.dataset.day === day);
@@ -111,6 +115,7 @@ def test_charts_are_drawn_from_their_tables_and_lead_to_the_articles(page: Page)
     assert page.locator("figure.chart:visible").count() == 2
     assert page.locator("details[open] table.counts").count() == 0
     assert page.evaluate(SERIES, "bang-thoi-gian") == [["Tin tức - Sự kiện", 24], ["Xây dựng Đảng", 1]]
+    assert page.evaluate(COLOURS, "bang-thoi-gian") == page.evaluate(NAMED_COLOURS, ["1", "2"])
     assert sum(page.evaluate(SERIES, "bang-lich")[0][1:]) == 25
     calendar = page.locator("[data-table=bang-lich] canvas")
     calendar.scroll_into_view_if_needed()
