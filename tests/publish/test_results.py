@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from quynhon_crawler.home import Home
-from quynhon_crawler.model import Reading
+from quynhon_crawler.model import Reading, Section
 from quynhon_crawler.publish.short import shorten
 from tests.publish import archive
 from tests.publish.conftest import value
@@ -51,6 +51,20 @@ async def test_a_chip_leads_to_fewer_results_and_back(web: httpx.AsyncClient, ho
     chip = narrowed.css_first(".chips a.on")
     assert chip.attributes["href"] == "/tim?q=ngay"
     assert chip.attributes["aria-label"] == "Bỏ lọc: Phi Hùng"
+
+
+async def test_more_sections_than_fit_are_folded(tmp_path: Path) -> None:
+    made = archive.Archive(tmp_path / "archive")
+    for number in range(15):
+        section = Section(f"Mục {number}", f"{archive.HOST}/muc-{number}")
+        made.article(archive.article(number, sections=(section,)))
+    async with site(made.done()) as web:
+        page = await read(web, "/tim?q=bien")
+    groups = page.css(".filters > .chips")
+    assert [len(group.css("li")) for group in groups] == [12]
+    assert text(page, ".filters details summary") == "+ 3"
+    assert len(page.css(".filters details li")) == 3
+    assert len({node.attributes["href"] for node in page.css(".filters a")}) == 15
 
 
 async def test_results_come_in_pages(web: httpx.AsyncClient) -> None:
