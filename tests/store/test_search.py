@@ -330,6 +330,27 @@ def test_quotes_need_not_pair(stored: Path) -> None:
         assert store.search('“đảng viên"').total == store.search("“đảng viên").total == 1
 
 
+@pytest.mark.parametrize("typed", ["628 m2", "628 m²", '"628 m2"', "m²", "M2", '"rong 628 m2"'])
+async def test_powers_are_found_raised_or_not(tmp_path: Path, typed: str) -> None:
+    path = tmp_path / "quynhon.db"
+    with Store.open(path, create=True) as store:
+        portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights=None)
+        for number, body in enumerate(
+            ("Thửa đất rộng 628 m² ở phường.", "Đất rộng 628 m2.", "Đường m29, hm22.")
+        ):
+            page = reading(f"{HOME}{number}", title=f"Bài {number}", lead=None, body=body)
+            store.add_reading(capture(f"{HOME}{number}"), page, portal_id=portal_id)
+        found = store.search(typed)
+        assert {hit.title for hit in found.hits} == {"Bài 0", "Bài 1"}
+        assert all(
+            any("m" in piece.text.lower() for piece in hit.snippet if piece.found) for hit in found.hits
+        )
+        assert store.search("rộng -m2").total == 0
+        most = search(store.connection, typed, most=1)
+        assert most.total == 1
+    assert set(await asked(path, _search=typed)) == {"Bài 0", "Bài 1"}
+
+
 async def test_a_minus_leaves_out_in_datasette(stored: Path) -> None:
     assert len(await asked(stored, _search="bai")) == 2
     assert await asked(stored, _search="bai -mua") == ["Bài 0"]
