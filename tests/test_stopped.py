@@ -72,6 +72,27 @@ def test_a_command_that_is_stopped(folder: Path, command: str, begun: str, said:
     assert quynhon(*command.split(), "--archive", "a", cwd=folder).returncode == 0
 
 
+def test_the_demo_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    """After its first crawl, for which Scrapy took the signal, with its second crawl under way."""
+    process = subprocess.Popen(
+        [*COMMAND, "demo", "--check"],
+        env={**environment(), "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout
+    assert any(line.startswith("Crawl finished") for line in process.stdout)
+    time.sleep(1)
+    process.terminate()
+    _, stderr = process.communicate(timeout=20)
+    assert (process.returncode, stderr.strip().splitlines()[-1][:16]) == (130, "quynhon: stopped")
+    assert not list(tmp_path.glob("quynhon-demo-*"))
+    with pytest.raises(ProcessLookupError):  # nothing that it started is left
+        os.killpg(process.pid, signal.SIGKILL)
+
+
 def test_a_command_that_is_stopped_before_it_began() -> None:
     done = subprocess.run([sys.executable, "-c", EARLY], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

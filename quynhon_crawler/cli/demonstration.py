@@ -49,6 +49,7 @@ def demonstrate(port: int | None, *, check: bool, archive: str | None) -> None:
         port = _usual_port()
     if not check:
         check_port("127.0.0.1", port)
+    _heed_term()
     with tempfile.TemporaryDirectory(prefix="quynhon-demo-") as temporary:
         home = Home(Path(archive).absolute() if archive else Path(temporary) / "archive")
         with SamplePortal() as portal:
@@ -56,6 +57,7 @@ def demonstrate(port: int | None, *, check: bool, archive: str | None) -> None:
             if not home.config.exists():
                 make_archive(home, Portal(name="cong-mau", url=portal.url, title="Cổng thông tin mẫu"))
             outcome = crawl_with_progress(home, portal.url, delay=0, concurrency=8)
+            _heed_term()  # Scrapy leaves it ignored, for the processes that are started from here on too
             if outcome.columns["outcome"] == "interrupted":  # Ctrl-C means the demo, not its crawl alone
                 raise KeyboardInterrupt
             columns = outcome.columns
@@ -66,7 +68,13 @@ def demonstrate(port: int | None, *, check: bool, archive: str | None) -> None:
             for url, why in outcome.problems.told:
                 click.echo(f"  failed: {url}: {why}")
             _a_day_later(home, portal)
+        click.echo(f"The sample portal has ended: {portal.url} lives on in the archive alone")
         _serve(home, port, check=check)
+
+
+def _heed_term() -> None:
+    """Told to end, we end as with Ctrl-C: what was started, and the temporary folder, with us."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _a_day_later(home: Home, portal: SamplePortal) -> None:
@@ -81,8 +89,15 @@ def _a_day_later(home: Home, portal: SamplePortal) -> None:
     command = [sys.executable, "-m", "quynhon_crawler.cli", "crawl", portal.url, "--archive", str(home.root)]
     # All of it: an update so soon would not ask again for articles that were just read.
     again = [*command, "--delay", "0", "--concurrency", "8", "--full"]
-    done = subprocess.run(again, capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter
-    click.echo("Later: " + (done.stdout.splitlines() or done.stderr.splitlines() or ["nothing said"])[0])
+    pipe = subprocess.PIPE
+    crawl = subprocess.Popen(again, stdout=pipe, stderr=pipe, text=True)  # noqa: S603 - our own interpreter
+    try:
+        told, complained = crawl.communicate()
+    except KeyboardInterrupt:
+        crawl.terminate()  # an orderly end, as for the first
+        crawl.communicate()
+        raise
+    click.echo("Later: " + (told.splitlines() or complained.splitlines() or ["nothing said"])[0])
 
 
 def _serve(home: Home, port: int, *, check: bool) -> None:
@@ -95,8 +110,6 @@ def _serve(home: Home, port: int, *, check: bool) -> None:
         command = [sys.executable, "-m", "quynhon_crawler.cli", "serve"]
         command += ["--archive", str(home.root), "--port", str(port)]
     site = subprocess.Popen(command, stdout=output, stderr=output)  # noqa: S603 - our own interpreter
-    # Told to end, it ends like Ctrl-C: the site with it.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         _wait_for(address, site)
         if check:

@@ -6,6 +6,7 @@ address took 240 ms of processor time (measured). Ours answers in words, and log
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _BUILT_IN = "datasette.handle_exception"
+# Datasette gives these 500.
+_ASKED_WRONGLY = ("Cannot sort", "Cannot use _sort", "Invalid _through")
 _TOO_LONG = (
     "The query was stopped: past {ms} ms. Add a WHERE or a LIMIT, or take the whole table from /du-lieu"
 )
@@ -40,7 +43,7 @@ def replace() -> None:
 
 async def answer(datasette: Datasette, request: Any, exception: Exception) -> Response:
     """The answer to a failed request: JSON for machines, our page for what is not there, else Datasette's."""
-    status, title, text = _reading(exception)
+    status, title, text = _reading(exception, request)
     if not text:
         text = _TOO_LARGE if _is_too_large(exception) else _TOO_LONG
         text = text.format(ms=datasette.setting("sql_time_limit_ms"))
@@ -70,7 +73,7 @@ def _asked(request: Any) -> list[tuple[str, str]]:
     return [(name, value) for name in request.args for value in request.args.getlist(name)]
 
 
-def _reading(exception: Exception) -> tuple[int, str | None, str]:
+def _reading(exception: Exception, request: Any) -> tuple[int, str | None, str]:
     """Status, title and words of an exception of Datasette's, SQLite's or ours; no words: SQL was stopped."""
     # Theirs is a piece of HTML with a script; of CSV and of a row it is an error of the program.
     if isinstance(exception, QueryInterrupted) or getattr(exception, "message_is_html", False):
@@ -78,19 +81,38 @@ def _reading(exception: Exception) -> tuple[int, str | None, str]:
     status = getattr(exception, "status", None)
     if isinstance(status, int):
         text = getattr(exception, "message", None) or (exception.args[0] if exception.args else "")
-        if status == 500 and str(text).startswith("Cannot sort"):  # an address of theirs, no fault of ours
+        if status == 500 and str(text).startswith(_ASKED_WRONGLY):  # an address of theirs, no fault of ours
             status = 400
         return status, getattr(exception, "title", None), str(text)
     # SQLite was given no more memory (``limits.HEAP``): the query asked for too much.
     if isinstance(exception, MemoryError):
         return 400, "Invalid SQL", "The query takes too much memory"
     # Datasette 0.65: an array of the rows of a page that has none, a database without SQL.
-    if isinstance(exception, KeyError) and exception.args == ("rows",):
+    if isinstance(exception, KeyError) and exception.args in (("rows",), ("columns",)):
         return 400, "Invalid SQL", "There is no SQL to run"
     # Strangers' SQL: a cell too big, a private table. Our own questions do not come through here.
     if isinstance(exception, sqlite3.DataError | sqlite3.DatabaseError) and _is_theirs(exception):
         return 400, "Invalid SQL", str(exception)
-    return 500, None, "Internal error"
+    return _mistake(exception, request) or (500, None, "Internal error")
+
+
+def _mistake(exception: Exception, request: Any) -> tuple[int, str | None, str] | None:
+    """What is wrong with the address of one of Datasette's own pages, which it finds out by failing."""
+    if "database" not in request.url_vars:
+        return None
+    said = str(exception)
+    if isinstance(exception, json.JSONDecodeError):
+        names = [name for name in request.args if exception.doc in request.args.getlist(name)]
+        return (400, None, f"{names[0]}: not JSON: {said}") if names else None
+    # A number of 30 digits, a list in a list, half of a letter.
+    if isinstance(exception, OverflowError | UnicodeEncodeError) or "binding parameter" in said:
+        return 400, None, f"A value in the address cannot be looked for: {said}"
+    # Datasette 1.0: a facet of a column that is not there, ``articles.nope``.
+    if isinstance(exception, sqlite3.OperationalError) and said.startswith("no such column"):
+        return 400, "Invalid SQL", said
+    if isinstance(exception, AssertionError) and said.startswith("Invalid format"):
+        return 404, None, said
+    return None
 
 
 def _is_too_large(exception: BaseException | None) -> bool:

@@ -24,7 +24,8 @@ _GROUPS = {
     ),
     "kind": ("kind", None),
 }
-_SHOWN = 12
+# Past these a filter is no help; the page folds all but the first.
+_SHOWN = 60
 _CONDITIONS = {
     # Before the article is read: a portal may be one of a thousand.
     "portal": "+articles_fts.rowid in (select id from articles where portal_id = :portal)",

@@ -14,6 +14,7 @@ from quynhon_crawler.publish import (
     assets,
     compress,
     errors,
+    failed_csv,
     folding,
     freshness,
     limits,
@@ -80,13 +81,14 @@ def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
 def asgi_wrapper(datasette: Datasette) -> Callable[[safety.App], safety.App]:
     """Safety headers and compression around everything."""
     own = site.of(datasette)
-    if own is None:
-        return lambda app: compress.gzip(
-            safety.headers(validators.etags(refusal.many_facets(typed.mend(app))))
-        )
-    return lambda app: compress.gzip(
-        safety.headers(validators.etags(refusal.many_facets(freshness.follow(typed.mend(app), own))))
-    )
+    base = str(datasette.setting("base_url"))
+
+    def wrapped(app: safety.App) -> safety.App:
+        mended = failed_csv.told(typed.mend(app))
+        followed = mended if own is None else freshness.follow(mended, own)
+        return compress.gzip(safety.headers(validators.etags(refusal.unfit(followed, base))))
+
+    return wrapped
 
 
 @hook

@@ -7,6 +7,7 @@ proxy; else the port that ``quynhon serve`` started the replay on, at the host t
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 # Set by ``quynhon serve`` for the site that it starts.
 ENVIRONMENT = "QUYNHON_REPLAY_PORT"
+# The page of the site that the reader comes from, and may want to go back to.
+ARTICLE = re.compile(r"/bai/[0-9A-Za-z]{11}")
 _PAGES = ("text/html", "application/xhtml+xml", None)
 
 
@@ -32,6 +35,8 @@ def replay_link(visit: Visit, capture: Row, *, url: str) -> str | None:
         return None
     timestamp = "".join(letter for letter in capture["captured_at"] if letter.isdigit())[:14]
     asked = {"ts": timestamp, "url": url} | ({"lang": visit.words.code} if visit.words.prefix else {})
+    if ARTICLE.fullmatch(visit.rest):
+        asked["tu"] = visit.rest
     return f"{origin}/xem?{urlencode(asked)}"
 
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from quynhon_crawler.publish.safety import App, Receive, Scope, Send
 from quynhon_crawler.store.words import plain_query, terms, unwanted
 
+_KNOWN = ("_search", "_searchmode")
 _FOLDED = ("_search_title", "_search_lead", "_search_body")
 
 
@@ -33,12 +34,19 @@ def mend(app: App) -> App:
     async def mending(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and b"_search" in scope.get("query_string", b""):
             asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+            kept = [(name, value) for name, value in asked if not _is_unknown(name)]
             if ("_searchmode", "raw") not in asked:
-                kept = [(_column(name, value), value) for name, value in asked if not _is_empty(name, value)]
+                kept = [(_column(name, value), value) for name, value in kept if not _is_empty(name, value)]
+            if kept != asked:
                 scope = {**scope, "query_string": urlencode(kept).encode("latin-1")}
         await app(scope, receive, send)
 
     return mending
+
+
+def _is_unknown(name: str) -> bool:
+    """Datasette takes ``_searching`` for a search in a column, whose name it does not find there."""
+    return name.startswith("_search") and not name.startswith("_search_") and name not in _KNOWN
 
 
 def _is_empty(name: str, value: str) -> bool:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import jinja2
 
 from quynhon_crawler.errors import QuynhonError
+from quynhon_crawler.publish.replay import ARTICLE
 from quynhon_crawler.replay.player import SOURCE, Player
 from quynhon_crawler.replay.ranges import Unsatisfiable, span
 from quynhon_crawler.replay.reply import Receive, Reply, Scope, Send
@@ -116,8 +117,10 @@ class Replay:
             site = f"http://{match[1]}:{self._site_port}"
         home = site and f"{site}{reply.words.prefix or '/'}"
         search = site and f"{site}{reply.words.prefix}/tim"
+        came_from = reply.value("tu")
+        back = f"{site}{reply.words.prefix}{came_from}" if site and ARTICLE.fullmatch(came_from) else ""
         page = _template().render(
-            words=reply.words, title=title, home=home, search=search, source=SOURCE, **given
+            words=reply.words, title=title, home=home, back=back, search=search, source=SOURCE, **given
         )
         return page.encode("utf-8", "replace")
 

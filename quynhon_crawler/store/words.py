@@ -10,6 +10,11 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r'(?:(?<!\S)(-))?(?:"([^"]*)(?:"(\*)?|$)|([^\s"]+))')
+# Phones type these for the keys of a keyboard; one sign for one, so that places stay.
+_TYPED = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"') | dict.fromkeys("‐‑‒–—―−－", "-"))
+# Of a unit of area or volume: m2, km³.
+_POWER = re.compile(r"(?<=m)(?<![^\W_]{3})[23²³](?![^\W_])")
+_RAISED = str.maketrans("23²³", "²³23")
 # More words than this narrow nothing down any more.
 _MOST = 16
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -86,7 +91,7 @@ def _first(found: Iterable[Term]) -> tuple[Term, ...]:
 
 
 def _read(typed: str) -> list[tuple[Term, bool]]:
-    text = unicodedata.normalize("NFC", typed.encode("utf-8", "ignore").decode())
+    text = unicodedata.normalize("NFC", typed.encode("utf-8", "ignore").decode()).translate(_TYPED)
     found: list[tuple[Term, bool]] = []
     for match in _TERM.finditer(text):
         minus, phrase, starred, word = match.groups()
@@ -98,8 +103,20 @@ def _read(typed: str) -> list[tuple[Term, bool]]:
 
 
 def folded_query(wanted: tuple[Term, ...]) -> str:
-    """For ``articles_fts``: without marks, d for đ, which the index holds of every text."""
-    return " AND ".join(f'"{bare(" ".join(term.words))}"{"*" if term.prefix else ""}' for term in wanted)
+    """For ``articles_fts``: without marks, d for đ, which the index holds of every text; m² for m2 too."""
+    parts = []
+    for term in wanted:
+        forms = [
+            f'"{bare(form)}"{"*" if term.prefix else ""}' for form in _either_power(" ".join(term.words))
+        ]
+        parts.append(forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})")
+    return " AND ".join(parts)
+
+
+def _either_power(text: str) -> tuple[str, ...]:
+    """``628 m2`` and ``628 m²``, which the index keeps apart; other texts alone."""
+    other = _POWER.sub(lambda power: power[0].translate(_RAISED), text)
+    return (text,) if other == text else (text, other)
 
 
 def unwanted_query(excluded: tuple[Term, ...]) -> str | None:
@@ -116,7 +133,7 @@ def plain_query(wanted: tuple[Term, ...], excluded: tuple[Term, ...] = ()) -> st
     parts = []
     for term in wanted:
         typed, star = " ".join(term.words), "*" if term.prefix else ""
-        forms = (typed, bare(typed)) if "đ" in typed and "d" in typed else (typed,)
+        forms = (typed, bare(typed)) if "đ" in typed and "d" in typed else _either_power(typed)
         parts.append("(" + " OR ".join(f'"{form}"{star}' for form in forms) + ")")
     without = unwanted_query(excluded)
     return (" AND ".join(parts) or '""') + (f" NOT ({without})" if without else "")
@@ -170,6 +187,16 @@ class Finder:
         plain = all(pattern.pattern.isascii() for pattern in self._patterns)
         self._bare = bare_ascii if plain else bare
 
+    def all_in(self, text: str) -> bool:
+        """Whether a text holds every one of them; so it does when there are none."""
+        looked_in = self._bare(text)
+        return all(pattern.search(looked_in) for pattern in self._patterns)
+
+    def any_in(self, text: str) -> bool:
+        """Whether a text holds one of them."""
+        looked_in = self._bare(text)
+        return any(pattern.search(looked_in) for pattern in self._patterns)
+
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         """Matches in the bare text, one after the other; their places are the same in ``text``.
 
@@ -184,8 +211,12 @@ class Finder:
                 yield match
 
 
+def _either_digit(power: re.Match[str]) -> str:
+    return f"[{power[0]}{power[0].translate(_RAISED)}]"
+
+
 def _pattern(term: Term) -> re.Pattern[str]:
     # What begins with letters is found six times as fast as alternatives behind a condition.
-    first, *others = (re.escape(bare(word)) for word in term.words)
+    first, *others = (_POWER.sub(_either_digit, re.escape(bare(word))) for word in term.words)
     row = r"[\W_]+".join([rf"{first}(?<![^\W_]{first})", *others])
     return re.compile(row + (r"[^\W_]*" if term.prefix else "") + r"(?![^\W_])")

@@ -83,6 +83,9 @@ def test_site_and_replay_are_served_and_end_together(crawled: Crawled) -> None:
         replayed = wait_for(str(address), process)
         assert replayed.status_code == 200
         assert f'href="http://127.0.0.1:{port}/"' in replayed.text
+        assert f'href="http://127.0.0.1:{port}{path}">Về bài viết<' in replayed.text
+        elsewhere = httpx.get(str(address.copy_set_param("tu", "@evil.test/bai/00000000000")))
+        assert (elsewhere.status_code, "evil" in elsewhere.text) == (200, False)
         nowhere = httpx.get(f"http://127.0.0.1:{replay}/xem", params={"url": "http://nope/"})
         assert nowhere.status_code == 404
         assert f'href="http://127.0.0.1:{port}/tim"' in nowhere.text

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from quynhon_crawler.model import Section
-from quynhon_crawler.publish.screens.calendar import timeline
+from quynhon_crawler.publish.screens.calendar import named_sections, timeline
 from tests.publish import archive
 from tests.publish.conftest import serve, stop
 
@@ -102,9 +102,43 @@ def test_small_sections_are_shown_together() -> None:
         {"period": "2025", "section_id": number, "section": f"Mục {number}", "articles": 10 - number}
         for number in range(9)
     ]
-    made = timeline(rows)  # type: ignore[arg-type]
+    made = timeline(rows, named_sections(rows))  # type: ignore[arg-type]
     assert [title for _, title in made.sections] == [*(f"Mục {number}" for number in range(6)), None]
     assert made.periods == [("2025", [10, 9, 8, 7, 6, 5, 4 + 3 + 2])]
+
+
+def test_a_section_without_a_title_leaves_room_for_the_others() -> None:
+    rows = [
+        {"period": "2025", "section_id": number, "section": number and "Mục", "articles": 1}
+        for number in (None, *range(1, 8))
+    ]
+    assert len(timeline(rows, named_sections(rows)).sections) == 7  # type: ignore[arg-type]
+
+
+async def test_a_colour_means_one_section_in_all_charts(tmp_path: Path) -> None:
+    """Nine sections; the last of the archive are the first of its last year."""
+    made = archive.Archive(tmp_path / "archive")
+    sections = [Section(f"Mục {number}", f"{archive.HOST}/muc-{number}") for number in range(9)]
+    days = [("2024", number) for number in range(9) for _ in range(12 - number)]
+    days += [("2025", number) for number in (8, 8, 7)] + [("2025", number) for number in (0, 4)]
+    for number, (year, section) in enumerate(days):
+        at = f"{year}-03-01T08:00:00+07:00"
+        made.article(archive.article(number, published_at=at, sections=(sections[section],)))
+    datasette = serve(made.done())
+    page = (await datasette.client.get("/thoi-gian")).text
+    stop(datasette)
+    charts = [
+        dict(
+            re.findall(
+                r'data-series="(\d)"[^>]*>([^<]+)<', page.split(f'id="{name}"')[1].split("</thead>")[0]
+            )
+        )
+        for name in ("bang-thoi-gian", "bang-thang")
+    ]
+    years, months = charts
+    assert len(years) == len(set(years.values())) == 7
+    assert months.items() <= years.items()
+    assert {"Mục 8", "Mục 7", "Mục 0"} <= set(months.values())
 
 
 async def test_related_articles_share_tags_the_rare_ones_first(tmp_path: Path) -> None:

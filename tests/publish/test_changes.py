@@ -83,7 +83,20 @@ async def test_documents_are_a_table_the_latest_first(site: httpx.AsyncClient) -
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [("dat ten duong", ["12/QĐ-UBND"]), ("12/qd", ["12/QĐ-UBND"]), ("bão chỉ thị", ["7/CT-UBND"]), ("%", [])],
+    [
+        ("dat ten duong", ["12/QĐ-UBND"]),
+        ("12/qd", ["12/QĐ-UBND"]),
+        ("bão chỉ thị", ["7/CT-UBND"]),
+        ("%", []),
+        ('"đặt tên"', ["12/QĐ-UBND"]),
+        ("“dat ten”", ["12/QĐ-UBND"]),
+        ('"tên đặt"', []),
+        ("duon*", ["12/QĐ-UBND"]),
+        ("duon", []),
+        ("ubnd -duong", ["7/CT-UBND"]),
+        ('ubnd –"dat ten"', ["7/CT-UBND"]),
+        ("5/8/2026", ["12/QĐ-UBND"]),
+    ],
 )
 async def test_documents_are_found_without_marks(
     site: httpx.AsyncClient, words: str, expected: list[str]

@@ -109,8 +109,8 @@ async def test_cards_say_whose_they_are_and_home_leads_to_portals(web: httpx.Asy
 
 async def test_search_narrows_to_a_portal(web: httpx.AsyncClient) -> None:
     everywhere = await soup(web, "/tim?q=hop")
-    chips = everywhere.select('.chips a[href*="cong="]')
-    assert len(chips) == 12
+    assert len(everywhere.select('.filters > .chips a[href*="cong="]')) == 12
+    assert len(everywhere.select('.filters details .chips a[href*="cong="]')) == 48
     there = await soup(web, f"/tim?q=hop&cong={page_of(ward(7))[6:]}")
     assert [each.get_text() for each in there.select(".card h2")] == ["Phường 7 họp dân"]
     assert there.select_one(".chips a.on") is not None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
 
 from quynhon_crawler.home import Home
+from quynhon_crawler.model import Reading, Section
 from quynhon_crawler.publish.short import shorten
 from tests.publish import archive
 from tests.publish.conftest import value
@@ -51,6 +53,20 @@ async def test_a_chip_leads_to_fewer_results_and_back(web: httpx.AsyncClient, ho
     assert chip.attributes["aria-label"] == "Bỏ lọc: Phi Hùng"
 
 
+async def test_more_sections_than_fit_are_folded(tmp_path: Path) -> None:
+    made = archive.Archive(tmp_path / "archive")
+    for number in range(15):
+        section = Section(f"Mục {number}", f"{archive.HOST}/muc-{number}")
+        made.article(archive.article(number, sections=(section,)))
+    async with site(made.done()) as web:
+        page = await read(web, "/tim?q=bien")
+    groups = page.css(".filters > .chips")
+    assert [len(group.css("li")) for group in groups] == [12]
+    assert text(page, ".filters details summary") == "+ 3"
+    assert len(page.css(".filters details li")) == 3
+    assert len({node.attributes["href"] for node in page.css(".filters a")}) == 15
+
+
 async def test_results_come_in_pages(web: httpx.AsyncClient) -> None:
     page = await read(web, "/tim?q=bien")
     assert len(page.css(".card")) == 20
@@ -83,6 +99,76 @@ async def test_a_byline_or_unit_leads_to_its_articles(web: httpx.AsyncClient, ho
     page = await read(web, f"/tim?q={typed}")
     assert f"/bai/{shorten(article)}" in [node.attributes["href"] for node in page.css(".named li a")]
     assert "Văn phòng Thành ủy" in text(page, ".named h2")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "http://cong.quynhon.test/tin-tuc/xay-dung-dang/hop-dang-vien.html",
+        "  https://www.cong.quynhon.test/tin-tuc/xay-dung-dang/hop-dang-vien.html/ ",
+        "HTTPS://Cong.QuyNhon.test/tin-tuc/xay-dung-dang/hop-dang-vien.html#binh-luan",
+        "cong.quynhon.test/tin-tuc/xay-dung-dang/hop-dang-vien.html",
+        "www.cong.quynhon.test/tin-tuc/xay-dung-dang/hop-dang-vien.html?utm_source=zalo&fbclid=" + "I" * 60,
+    ],
+)
+async def test_a_pasted_address_leads_to_its_article(web: httpx.AsyncClient, home: Home, typed: str) -> None:
+    article = value(home, "select id from articles where url like '%/hop-dang-vien.html'")
+    page = await read(web, f"/tim?q={quote(typed)}")
+    assert [node.attributes["href"] for node in page.css(".named a")] == [f"/bai/{shorten(article)}"]
+    assert "Không tìm thấy" not in text(page, "main")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://cong.quynhon.test/cu/bai-5.htm", "cong.quynhon.test/cu/bai-5.htm?sid=1"]
+)
+async def test_an_address_that_led_to_the_article_leads_there_too(tmp_path: Path, url: str) -> None:
+    made = archive.Archive(tmp_path / "archive")
+    made.article(archive.article(5))
+    capture = made.capture("http://cong.quynhon.test/cu/bai-5.htm", b"<html></html>")
+    reading = Reading("vhv", "article", article=archive.article(5))
+    made.store.add_reading(capture, reading, portal_id=made.portal)
+    home = made.done()
+    async with site(home) as web:
+        page = await read(web, f"/tim?q={quote(url)}")
+    article = value(home, "select id from articles")
+    assert [node.attributes["href"] for node in page.css(".named a")] == [f"/bai/{shorten(article)}"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "http://[",
+        "http://x:99999/a",
+        "http://",
+        "http://%/",
+        "a/b",
+        "12/qd",
+        "../..",
+        "http://cong.quynhon.test/khong-co.html",
+        "http://cong.quynhon.test/",
+        "x@y/z",
+    ],
+)
+async def test_what_is_no_articles_address_offers_none(web: httpx.AsyncClient, typed: str) -> None:
+    assert (await read(web, f"/tim?q={quote(typed)}")).css_first(".named") is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["30/09/2026", "30-9-2026", "30.9.2026", "2026-09-30", "2026/9/30", "ngày 30/9/2026", "30 – 9 – 2026"]
+    + ["Ngày 30 tháng 9 năm 2026"],
+)
+async def test_a_day_that_is_typed_is_offered(web: httpx.AsyncClient, typed: str) -> None:
+    page = await read(web, f"/tim?q={quote(typed)}")
+    assert [node.attributes["href"] for node in page.css(".named a")] == ["/ngay/2026-09-30"]
+    assert text(page, ".named h2") == "Bài đăng ngày 30/09/2026 1 bài"
+
+
+@pytest.mark.parametrize(
+    "typed", ["29/02/2026", "30/09/2025", "99/99/2026", "0/0/0000", "2026-13-01", "30/9"]
+)
+async def test_a_day_without_articles_is_not_offered(web: httpx.AsyncClient, typed: str) -> None:
+    assert (await read(web, f"/tim?q={quote(typed)}")).css_first(".named") is None
 
 
 async def test_a_pictures_code_shows_it(web: httpx.AsyncClient) -> None:

@@ -59,6 +59,13 @@ async def test_its_page_is_a_tombstone(withdrawn: Withdrawn) -> None:
     assert "đảng viên" not in answer.text
 
 
+@pytest.mark.parametrize("typed", [archive.conference().url, "30/09/2026"])
+async def test_its_address_and_its_day_offer_nothing(withdrawn: Withdrawn, typed: str) -> None:
+    page = (await withdrawn.web.get("/tim", params={"q": typed})).text
+    assert 'class="named"' not in page
+    assert shorten(withdrawn.article) not in page
+
+
 LISTS = ["/", "/tim?q=dang+vien", "/thoi-gian", "/ngay/2026-09-30", "/ngay/2026-09", "/anh", "/tac-gia"]
 MACHINES = [
     "/thay-doi",

@@ -37,6 +37,10 @@ FORMS = {
     "new tone placement, oe": "sức khoẻ",
     "phrase with marks": '"đảng viên"',
     "phrase without marks": '"dang vien"',
+    "phrase as phones type it": "“đảng viên”",
+    "phrase between other quotes": "«đảng viên»",
+    "phrase between low and high quotes": "„đảng viên“",
+    "phrase between strokes": "″đảng viên″",
     "beginning": "đản*",
     "beginning without marks": "dan*",
     "phrase and a beginning": '"đảng vi"*',
@@ -300,6 +304,12 @@ def test_titles_spelt_as_typed_come_before_texts_that_say_it_often(archive: Arch
         ("-dam chợ", {"Chợ Hòa Bình", "Chợ hoa"}),
         ('chợ -"hoa binh"', {"Chợ Đầm", "Chợ hoa"}),
         ("chợ -đầm -hoa", set()),
+        ("chợ –đầm", {"Chợ Hòa Bình", "Chợ hoa"}),
+        ("—dam chợ", {"Chợ Hòa Bình", "Chợ hoa"}),
+        ("chợ −đầm", {"Chợ Hòa Bình", "Chợ hoa"}),
+        ("chợ –“hoa binh”", {"Chợ Đầm", "Chợ hoa"}),
+        ("chợ – đầm", {"Chợ Đầm"}),
+        ("chợ–đầm", {"Chợ Đầm"}),
         ("chợ - đầm", {"Chợ Đầm"}),
         ("chợ-đầm", {"Chợ Đầm"}),
         ("-đầm", {"Chợ Đầm"}),
@@ -313,6 +323,32 @@ def test_a_minus_leaves_out(archive: Archive, typed: str, found: set[str]) -> No
     # Also where so many are found that only titles count.
     most = search(archive.store.connection, typed, most=1).hits
     assert {hit.title for hit in most} <= found
+
+
+def test_quotes_need_not_pair(stored: Path) -> None:
+    with Store.open(stored, readonly=True) as store:
+        assert store.search('“đảng viên"').total == store.search("“đảng viên").total == 1
+
+
+@pytest.mark.parametrize("typed", ["628 m2", "628 m²", '"628 m2"', "m²", "M2", '"rong 628 m2"'])
+async def test_powers_are_found_raised_or_not(tmp_path: Path, typed: str) -> None:
+    path = tmp_path / "quynhon.db"
+    with Store.open(path, create=True) as store:
+        portal_id = store.put_portal(name="Quy Nhơn", home_url=HOME, system=None, rights=None)
+        for number, body in enumerate(
+            ("Thửa đất rộng 628 m² ở phường.", "Đất rộng 628 m2.", "Đường m29, hm22.")
+        ):
+            page = reading(f"{HOME}{number}", title=f"Bài {number}", lead=None, body=body)
+            store.add_reading(capture(f"{HOME}{number}"), page, portal_id=portal_id)
+        found = store.search(typed)
+        assert {hit.title for hit in found.hits} == {"Bài 0", "Bài 1"}
+        assert all(
+            any("m" in piece.text.lower() for piece in hit.snippet if piece.found) for hit in found.hits
+        )
+        assert store.search("rộng -m2").total == 0
+        most = search(store.connection, typed, most=1)
+        assert most.total == 1
+    assert set(await asked(path, _search=typed)) == {"Bài 0", "Bài 1"}
 
 
 async def test_a_minus_leaves_out_in_datasette(stored: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a reader names instead of describing it: a byline, a unit, a picture's code, a document's number."""
+"""What a reader names instead of describing it: a byline, a unit, a code, a number, an address, a day."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from quynhon_crawler.publish.lookup.coded import Coded, coded
 from quynhon_crawler.publish.lookup.people import author, unit
+from quynhon_crawler.publish.lookup.pointed import article_at, day_named
 from quynhon_crawler.publish.lookup.rows import Row, many
 from quynhon_crawler.store.words import bare, bare_ascii
 
@@ -36,21 +37,27 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Few of each."""
+    """Few of each. ``article`` is what stands at an address; ``day`` is ``("2025-06-28", 4 articles)``."""
 
     writers: list[Writer] = field(default_factory=list)
     coded: Coded = field(default_factory=Coded)
     documents: list[Row] = field(default_factory=list)
+    article: Row | None = None
+    day: tuple[str, int] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.writers or self.coded or self.documents)
+        return bool(self.writers or self.coded or self.documents or self.article or self.day)
 
 
 def named(connection: sqlite3.Connection, typed: str) -> Named:
     """Whose name, code or number exactly this is, case and marks aside."""
     typed = " ".join(typed.split())
+    if (article := article_at(connection, typed)) is not None:
+        return Named(article=article)
     if not typed or len(typed) > 80:
         return Named()
+    if (day := day_named(connection, typed)) is not None:
+        return Named(day=day)
     return Named(_writers(connection, typed), coded(connection, typed), _documents(connection, typed))
 
 

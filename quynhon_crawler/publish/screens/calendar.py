@@ -37,11 +37,15 @@ async def show(visit: Visit) -> Response:
         rows = lookup.periods(connection, "", portal_id)
         years = sorted({row["period"] for row in rows if len(row["period"]) == 4 and row["period"].isdigit()})
         year = asked if asked in years else (years[-1] if years else "")
+        months = lookup.periods(connection, year, portal_id)
+        tables = [rows, months] if len(years) > 1 else [months]
+        named = named_sections(*tables)
         return {
             "years": years,
             "year": year,
-            "timeline": timeline(rows if len(years) > 1 else lookup.periods(connection, year, portal_id)),
-            "months": timeline(lookup.periods(connection, year, portal_id)) if len(years) > 1 else None,
+            "timeline": timeline(tables[0], named),
+            "months": timeline(months, named) if len(years) > 1 else None,
+            "colours": {number: place for place, number in enumerate(named, 1)},
             "days": lookup.days(connection, year, section_id, portal_id),
             "portal": None if portal_id is None else lookup.portal_name(connection, portal_id),
             "section": None if section_id is None else lookup.section_title(connection, section_id),
@@ -94,18 +98,33 @@ async def day(visit: Visit) -> Response:
     return answer.page(visit.request, body, status=200 if total else 404)
 
 
-def timeline(rows: list[lookup.Row]) -> Timeline:
-    """Counts of periods and sections as a table, the fullest sections by name, the rest together."""
-    sums: Counter[int | None] = Counter()
-    for row in rows:
-        sums[row["section_id"]] += row["articles"]
-    titles = {row["section_id"]: row["section"] for row in rows}
-    ranked = [number for number, _ in sums.most_common() if titles[number]]
-    named = ranked if len(ranked) <= _SECTIONS + 1 else ranked[:_SECTIONS]
-    sections: list[tuple[int | None, str | None]] = [(number, titles[number]) for number in named]
-    if len(named) < len(sums):
+def named_sections(*tables: list[lookup.Row]) -> dict[int, str]:
+    """Titles of the sections that all charts of a page show by name, the fullest first.
+
+    A section counts by its largest share of a table: neither the archive nor one year hides the other's.
+    """
+    shares: dict[int | None, float] = {}
+    titles: dict[int, str] = {}
+    for rows in tables:
+        sums: Counter[int | None] = Counter()
+        for row in rows:
+            sums[row["section_id"]] += row["articles"]
+            if row["section"]:
+                titles[row["section_id"]] = row["section"]
+        for number, count in sums.items():
+            shares[number] = max(shares.get(number, 0), count / sums.total())
+    ranked = sorted(titles, key=lambda number: -shares[number])
+    kept = ranked if len(ranked) == len(shares) <= _SECTIONS + 1 else ranked[:_SECTIONS]
+    return {number: titles[number] for number in kept}
+
+
+def timeline(rows: list[lookup.Row], named: dict[int, str]) -> Timeline:
+    """Counts of periods and sections as a table: those of the named that it has, the rest together."""
+    present = {row["section_id"] for row in rows}
+    sections: list[tuple[int | None, str | None]] = [pair for pair in named.items() if pair[0] in present]
+    places = {number: place for place, (number, _) in enumerate(sections)}
+    if not present <= places.keys():
         sections.append((None, None))
-    places = {number: place for place, number in enumerate(named)}
     table: dict[str, list[int]] = {}
     for row in rows:
         counts = table.setdefault(row["period"], [0] * len(sections))

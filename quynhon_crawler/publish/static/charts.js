@@ -15,7 +15,7 @@
   });
   const whole = (value) => (Number.isInteger(value) ? value.toLocaleString(root.lang) : null);
 
-  // A row is a period, a column a series; a column with data-sum is for readers only.
+  // A row is a period, a column a series in the colour that it names; a column with data-sum is for readers only.
   const stacked = (table) => ({
     type: "bar",
     data: {
@@ -23,7 +23,7 @@
       datasets: heads(table).flatMap((head, place) => ("sum" in head.dataset ? [] : [{
         label: label(head),
         data: rows(table).map((row) => number(row.cells[place + 1])),
-        backgroundColor: colour(`--series-${place + 1}`),
+        backgroundColor: colour(`--series-${head.dataset.series}`),
         maxBarThickness: 56,
       }])),
     },

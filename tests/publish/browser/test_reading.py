@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from quynhon_crawler.home import Home
 from tests.publish.browser.conftest import shoot, wait_until
@@ -97,6 +97,10 @@ def test_the_raw_record_can_be_downloaded(page: Page, home: Home) -> None:
 
 SERIES = """id => Chart.getChart(document.querySelector(`[data-table=${id}] canvas`)).data.datasets
     .map(set => [set.label, ...set.data.map(item => item.v ?? item)])"""
+COLOURS = """id => Chart.getChart(document.querySelector(`[data-table=${id}] canvas`)).data.datasets
+    .map(set => set.backgroundColor)"""
+NAMED_COLOURS = """names => names.map(name =>
+    getComputedStyle(document.documentElement).getPropertyValue(`--series-${name}`).trim())"""
 PLACE = """day => {
     const chart = Chart.getChart(document.querySelector("[data-table=bang-lich] canvas"));
     const place = chart.data.datasets[0].data.findIndex(item => item.cell.dataset.day === day);
@@ -111,6 +115,7 @@ def test_charts_are_drawn_from_their_tables_and_lead_to_the_articles(page: Page)
     assert page.locator("figure.chart:visible").count() == 2
     assert page.locator("details[open] table.counts").count() == 0
     assert page.evaluate(SERIES, "bang-thoi-gian") == [["Tin tức - Sự kiện", 24], ["Xây dựng Đảng", 1]]
+    assert page.evaluate(COLOURS, "bang-thoi-gian") == page.evaluate(NAMED_COLOURS, ["1", "2"])
     assert sum(page.evaluate(SERIES, "bang-lich")[0][1:]) == 25
     calendar = page.locator("[data-table=bang-lich] canvas")
     calendar.scroll_into_view_if_needed()
@@ -120,6 +125,16 @@ def test_charts_are_drawn_from_their_tables_and_lead_to_the_articles(page: Page)
     page.mouse.click(box["x"] + x, box["y"] + y)
     page.wait_for_url("**/ngay/2026-09-30")
     assert page.get_by_role("link", name="Họp bàn công tác kết nạp đảng viên").is_visible()
+
+
+def test_without_scripts_there_is_no_room_for_charts(browser: Browser, origin: str) -> None:
+    with browser.new_context(java_script_enabled=False, base_url=origin) as context:
+        page = context.new_page()
+        page.goto("/thoi-gian")
+        heights = [figure.bounding_box()["height"] for figure in page.locator(".chart").all()]  # type: ignore[index]
+        assert len(heights) == 2
+        assert max(heights) < 80
+        assert page.locator(".chart noscript").first.is_visible()
 
 
 def test_the_days_of_the_calendar_by_keys(page: Page) -> None:
