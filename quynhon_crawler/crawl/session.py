@@ -9,10 +9,10 @@ brings them level.
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import logging
 import shutil
+import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -31,8 +31,10 @@ from quynhon_crawler.crawl.recover import recover, refuse_lost_database, relearn
 from quynhon_crawler.crawl.scope import Scope
 from quynhon_crawler.crawl.shared.opening import open_frontier
 from quynhon_crawler.crawl.stopping import Stopping
+from quynhon_crawler.crawl.torn import forget_damaged, left_open
+from quynhon_crawler.crawl.unusable import unusable
 from quynhon_crawler.crawl.warcinfo import crawl_info
-from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, RecordError
+from quynhon_crawler.errors import QuynhonError, RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import ingest, resolve
 from quynhon_crawler.lock import lock_archive
@@ -84,6 +86,8 @@ class Session:
         try:
             refuse_lost_database(home)
             self.frontier = open_frontier(home, config, portal)
+            left = left_open(home)
+            forget_damaged(home, self.frontier, left, self.problems)
             self.store = Store.open(home.database, create=True)
             # What a crawl commits each second is small: memory must not grow with the portal.
             self.store.connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
@@ -106,6 +110,7 @@ class Session:
                 self.store,
                 self.frontier,
                 self.scope,
+                left,
                 portal_id=self.portal_id,
                 home_url=portal.url,
             )
@@ -134,12 +139,8 @@ class Session:
             self.commit()
         except BaseException as error:
             self._lock.release()
-            if isinstance(error, OSError):
-                if error.errno == errno.ENOSPC:
-                    raise DiskFull(
-                        f"{error.filename or home.root}: no room; make room and run again"
-                    ) from error
-                raise ArchiveError(f"{error.filename or home.root}: {error.strerror}") from error
+            if isinstance(error, OSError | sqlite3.Error):
+                raise unusable(error, home) from error
             raise
         self.intake = Intake(self)
 

@@ -11,6 +11,7 @@ from quynhon_crawler.store import counts
 from quynhon_crawler.store.database import told
 from quynhon_crawler.store.search import Hits, search
 from quynhon_crawler.store.transaction import Transaction
+from quynhon_crawler.urls import url_key
 
 
 class Questions:
@@ -36,6 +37,18 @@ class Questions:
             return True
         with told(self.path):
             return counts.has_capture(self.connection, capture_id)
+
+    def only_answer(self, crawl_id: str, home_url: str) -> int | None:
+        """The last status of the home page in a crawl that kept no page or file; None when it kept one."""
+        self.flush()
+        with told(self.path):
+            return counts.only_answer(self.connection, crawl_id, home_url)
+
+    def has_address(self, url: str) -> bool:
+        """Whether anything was captured from an address."""
+        with told(self.path):
+            sql = "SELECT 1 FROM captures WHERE url_key = ? LIMIT 1"
+            return self.connection.execute(sql, (url_key(url),)).fetchone() is not None
 
     def find_capture(self, url: str, captured_at: str) -> Capture | None:
         """The response with a body that was captured from an address at a time, to the second if need be."""
