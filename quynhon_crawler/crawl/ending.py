@@ -41,6 +41,9 @@ def end(session: Session, *, interrupted: bool) -> dict[str, Any]:
         columns |= session.store.crawl_totals(session.crawl_id, session.portal_id)
         if session.frontier.worker:  # it has a part of what the lists count
             columns |= {"listed_total": None, "listed_captured": None}
+        if session.idle and columns["outcome"] != "finished":  # the end that is written down holds
+            session.writer.close()
+            return columns
         said = {"id": session.crawl_id, "portal": session.portal.url, "started_at": session.started_at}
         said |= {"mode": session.mode} | columns
         session.writer.write_metadata(

@@ -83,6 +83,7 @@ def run(
             "the crawl was stopped at once, without its end; what had come is kept: run it again, it goes on"
         )
     found = session.recovered
+    torn = f", {found.torn_bytes:,} torn bytes moved to {home.state / 'torn'}" if found.torn_bytes else ""
     return Outcome(
         crawl_id=session.crawl_id,
         columns=spider.outcome,
@@ -97,8 +98,8 @@ def run(
         ],
         trouble=session.trouble,
         recovered=(
-            f"after a crash: {found.exchanges} exchanges read again from {found.files} open WARC file(s), "
-            f"{found.torn_bytes:,} torn bytes moved to {home.state / 'torn'}"
+            f"after a crash: {found.exchanges} exchanges read again from {found.files} open WARC file(s)"
+            + torn
             if found.files
             else None
         ),

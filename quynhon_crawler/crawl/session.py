@@ -64,7 +64,8 @@ class Progress:
 class Session:
     """Opened before Scrapy starts, closed after it stopped. Raises ArchiveError when the archive is in use.
 
-    ``limit`` ends the crawl after that many requests. ``full`` asks for everything again.
+    ``limit`` ends the crawl after that many requests. ``full`` asks for everything again, ``now`` ends a
+    rest that the portal asked for.
     """
 
     crawl_id: str
@@ -72,7 +73,15 @@ class Session:
     resumed: bool
 
     def __init__(
-        self, home: Home, config: Config, portal: Portal, crawl: Crawl, *, full: bool, limit: int | None
+        self,
+        home: Home,
+        config: Config,
+        portal: Portal,
+        crawl: Crawl,
+        *,
+        full: bool,
+        limit: int | None,
+        now: bool = False,
     ) -> None:
         self.home, self.config, self.portal, self.crawl = home, config, portal, crawl
         self.mode, self.limit = ("full" if full else "update"), limit
@@ -100,6 +109,9 @@ class Session:
             )
             self.memory = self.frontier.memory
             self.conduct = Conduct(portal, crawl, self.frontier.ledger)
+            if now:
+                self.conduct.pace.wake()
+                self.frontier.wake()
             self.frontier.home = self.conduct.host
             self.scope = Scope(self.memory, self.conduct, full=full, other_hosts=crawl.other_hosts)
             if self.frontier.is_new:
@@ -160,6 +172,12 @@ class Session:
             self._asked += 1
             self.intake.lease(lease)
         return lease
+
+    @property
+    def idle(self) -> bool:
+        """This run went on with a crawl that had been ended in order, asked nothing and wrote nothing."""
+        written = self._asked or self.writer.written
+        return self.resumed and not written and self.store.has_ended(self.crawl_id)
 
     def not_asked(self) -> None:
         """An address that was leased may not be asked, or not any more: it was no request."""

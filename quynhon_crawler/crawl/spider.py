@@ -39,7 +39,7 @@ class PortalSpider(Spider):
     """Crawls one portal into one archive.
 
     Arguments (``-a name=value``): ``url`` or ``portal``; ``archive``, ``delay``, ``concurrency``, ``limit``,
-    ``full``. Raises UsageError when they, the archive or archive.toml are wrong.
+    ``full``, ``now``. Raises UsageError when they, the archive or archive.toml are wrong.
     """
 
     name = "portal"
@@ -57,8 +57,8 @@ class PortalSpider(Spider):
         crawl = config.crawl_of(portal, delay=delay, concurrency=concurrency)
         crawler.settings.setdict(crawl_settings(config, portal, crawl), priority="spider")
         spider = super().from_crawler(crawler, *args, **kwargs)
-        full = str(kwargs.get("full", "")).lower() in ("1", "true", "yes")
-        spider.session = Session(home, config, portal, crawl, full=full, limit=limit)
+        full, now = (str(kwargs.get(name, "")).lower() in ("1", "true", "yes") for name in ("full", "now"))
+        spider.session = Session(home, config, portal, crawl, full=full, limit=limit, now=now)
         crawler.signals.connect(spider._opened, signals.spider_opened)
         crawler.signals.connect(spider._idle, signals.spider_idle)
         crawler.signals.connect(spider._closed, signals.spider_closed)

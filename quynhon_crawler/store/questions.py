@@ -68,6 +68,13 @@ class Questions:
         with told(self.path):
             return counts.captures_at(self.connection, url, limit)
 
+    def has_ended(self, crawl_id: str) -> bool:
+        """Whether a run of a crawl wrote down its end."""
+        self.flush()
+        with told(self.path):
+            sql = "SELECT 1 FROM crawls WHERE id = ? AND outcome IS NOT NULL"
+            return self.connection.execute(sql, (crawl_id,)).fetchone() is not None
+
     def has_portal(self, portal_id: int) -> bool:
         """Whether ``put_portal`` was called for it."""
         with told(self.path):
