@@ -15,8 +15,8 @@ from quynhon_crawler.home import Home, find_home
 from quynhon_crawler.plural import are, plural
 
 if TYPE_CHECKING:
+    from quynhon_crawler.crawl.progress import Progress
     from quynhon_crawler.crawl.run import Outcome
-    from quynhon_crawler.crawl.session import Progress
 
 
 @click.command(epilog="Example: quynhon crawl https://quynhon.gov.vn/ --delay 2")

@@ -148,22 +148,6 @@ class Frontier:
         """As ``done``, for an exchange found in a WARC file after a crash; ``release`` counts anew."""
         self._db.execute("UPDATE fetches SET state = 2 WHERE key = ?", (key,))
 
-    def answered(self) -> list[tuple[str, str]]:
-        """Method and address of all that is done."""
-        return self._db.execute("SELECT method, url FROM fetches WHERE state = 2").fetchall()
-
-    def ask_again(self, lost: Iterable[tuple[str, str]]) -> None:
-        """Of these (method, address) the answers are lost; of an address with forms all are asked again.
-
-        ``release`` counts anew.
-        """
-        listed = json.dumps([[method, canonical(url)] for method, url in lost])
-        self._db.execute(
-            "UPDATE fetches SET state = 0 WHERE state = 2 AND (method, url) IN"
-            " (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
-            (listed,),
-        )
-
     def again(self, seq: int, *, wait: float) -> None:
         """Ask once more, not before ``wait`` seconds from now."""
         self._db.execute(

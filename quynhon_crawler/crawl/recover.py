@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from quynhon_crawler.crawl.frontier import Frontier
 from quynhon_crawler.crawl.memory import fetch_key
 from quynhon_crawler.crawl.scope import Scope
-from quynhon_crawler.crawl.torn import Left
+from quynhon_crawler.crawl.torn import Left, ask_unanswered
 from quynhon_crawler.errors import ArchiveError, RecordError
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.ingest import ingest, ingest_fetch_error, refers_to, resolve
@@ -61,9 +61,8 @@ def recover(
             path.unlink()
             continue
         _learn(found, home, each, store, frontier, scope, portal_id, home_url)
-        if each.faults:  # of what the database never knew nothing tells that it is lost
-            store.flush()
-            frontier.ask_again(each for each in frontier.answered() if not store.has_address(each[1]))
+        if each.faults:
+            ask_unanswered(frontier, store)
         store.commit()
         frontier.commit()
         path.chmod(0o444)

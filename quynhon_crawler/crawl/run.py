@@ -12,7 +12,8 @@ from twisted.python.failure import Failure
 
 from quynhon_crawler.crawl import settings as project
 from quynhon_crawler.crawl.problems import Problems
-from quynhon_crawler.crawl.session import Progress, Session
+from quynhon_crawler.crawl.progress import Progress
+from quynhon_crawler.crawl.session import Session
 from quynhon_crawler.crawl.spider import PortalSpider
 from quynhon_crawler.errors import QuynhonError
 from quynhon_crawler.home import Home

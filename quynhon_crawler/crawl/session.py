@@ -14,7 +14,6 @@ import logging
 import shutil
 import sqlite3
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from scrapy import Request
@@ -27,38 +26,28 @@ from quynhon_crawler.crawl.frontier import Lease
 from quynhon_crawler.crawl.intake import Intake
 from quynhon_crawler.crawl.missing import forget_missing, tell_unread, tell_unsummed
 from quynhon_crawler.crawl.problems import Problems
+from quynhon_crawler.crawl.progress import Progress
 from quynhon_crawler.crawl.recover import recover, refuse_lost_database, relearn
 from quynhon_crawler.crawl.scope import Scope
 from quynhon_crawler.crawl.shared.opening import open_frontier
 from quynhon_crawler.crawl.stopping import Stopping
 from quynhon_crawler.crawl.torn import forget_damaged, left_open
 from quynhon_crawler.crawl.unusable import unusable
-from quynhon_crawler.crawl.warcinfo import crawl_info
+from quynhon_crawler.crawl.warcinfo import writer_of
 from quynhon_crawler.errors import QuynhonError, RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import ingest, resolve
 from quynhon_crawler.lock import lock_archive
-from quynhon_crawler.manifest import record_missing, sealing
+from quynhon_crawler.manifest import record_missing
 from quynhon_crawler.model import Fetch
 from quynhon_crawler.store import Store
 from quynhon_crawler.warc.exchange import Exchange
 from quynhon_crawler.warc.http import Message, parse
 from quynhon_crawler.warc.reader import page_of
-from quynhon_crawler.warc.writer import WarcWriter
 
 logger = logging.getLogger(__name__)
 
 _CACHE_KIB = 16_000
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a crawl is: addresses asked, waiting, failed for good; bytes received."""
-
-    requests: int
-    waiting: int
-    failures: int
-    bytes: int
 
 
 class Session:
@@ -131,22 +120,7 @@ class Session:
             tell_unread(home, self.store, self.problems)
             tell_unsummed(home, self.problems)
             begin(self)
-            self.writer = WarcWriter(
-                home.warc,
-                prefix=config.archive.prefix,
-                info=crawl_info(
-                    config,
-                    portal,
-                    crawl,
-                    crawl_id=self.crawl_id,
-                    mode=self.mode,
-                    started_at=self.started_at,
-                ),
-                max_bytes=crawl.warc_size,
-                level=crawl.compression,
-                crawl_id=self.crawl_id,
-                sealed=sealing(home),
-            )
+            self.writer = writer_of(self)
             record_missing(home, by="crawl")  # what a crash left between a file's end and its sum
             self.commit()
         except BaseException as error:

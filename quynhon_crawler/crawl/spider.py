@@ -19,9 +19,10 @@ from twisted.python.failure import Failure
 from quynhon_crawler.config.keys import DAY
 from quynhon_crawler.crawl.choose import choose
 from quynhon_crawler.crawl.guard import Refused
+from quynhon_crawler.crawl.progress import Progress
 from quynhon_crawler.crawl.reasons import reason_of
 from quynhon_crawler.crawl.robots import Forbidden
-from quynhon_crawler.crawl.session import Progress, Session
+from quynhon_crawler.crawl.session import Session
 from quynhon_crawler.crawl.settings import crawl_settings
 from quynhon_crawler.crawl.stopping import Stopped
 from quynhon_crawler.errors import QuynhonError, UsageError

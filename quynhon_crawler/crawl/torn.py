@@ -6,9 +6,11 @@ What the database knows of records that are no more goes: it is made again, and 
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,12 +23,14 @@ from quynhon_crawler.plural import plural
 from quynhon_crawler.rebuild import rebuild
 from quynhon_crawler.store import Store, missing_files
 from quynhon_crawler.store.database import told
+from quynhon_crawler.urls import canonical
 from quynhon_crawler.warc.reader import Record
 from quynhon_crawler.warc.walk import Fault, walk
 
 logger = logging.getLogger(__name__)
 
 _REBUILD = "rebuild"
+_BY_HAND = "then move quynhon.db away and run: quynhon rebuild"
 _ROWS = "SELECT id, method, url, captured_at, warc_offset FROM captures WHERE warc_file = ?"
 
 
@@ -95,12 +99,13 @@ def forget_damaged(home: Home, frontier: Frontier, left: list[Left], problems: P
             problems.add(f"{fault.file}@{fault.offset}", why)
     lost = _lost_rows(home, left)
     for rows in lost.values():
-        frontier.ask_again((method, url) for _, method, url, _ in rows)
+        _ask_again(frontier, ((method, url) for _, method, url, _ in rows))
         frontier.memory.forget(at for *_, at in rows)
         frontier.set_fact(_REBUILD, "1")
     frontier.commit()
     if frontier.fact(_REBUILD) is None or not home.database.exists():
         return
+    others = _others_lost(home)
     for name, rows in lost.items():
         why = f"has lost {plural(len(rows), 'answer')} that the database had"
         if _others_lost(home):
@@ -108,7 +113,12 @@ def forget_damaged(home: Home, frontier: Frontier, left: list[Left], problems: P
                 name, f"{why}; put back what else is missing, the next crawl then mends the database"
             )
             return
-        problems.add(name, f"{why}; the database was made again without, and the crawl asks for them again")
+        problems.add(
+            name, f"{why}; the database was made again without, and what they held is asked for again"
+        )
+    if others:  # a rebuild would refuse, or take away all that is left of those
+        frontier.set_fact(_REBUILD, None)
+        return
     # A rebuild keeps the old database as long as it holds rows that the files do not.
     with told(home.database), closing(sqlite3.connect(home.database)) as connection, connection:
         ids = [(number,) for rows in lost.values() for number, *_ in rows]
@@ -116,6 +126,26 @@ def forget_damaged(home: Home, frontier: Frontier, left: list[Left], problems: P
     rebuild(home)
     frontier.set_fact(_REBUILD, None)
     frontier.commit()
+
+
+def ask_unanswered(frontier: Frontier, store: Store) -> None:
+    """Answers that the database never knew are lost without a trace: who is done and has none is asked."""
+    done = frontier.ledger.execute("SELECT method, url FROM fetches WHERE state = 2").fetchall()
+    store.flush()
+    _ask_again(frontier, (each for each in done if not store.has_address(each[1])))
+
+
+def _ask_again(frontier: Frontier, lost: Iterable[tuple[str, str]]) -> None:
+    """Of these (method, address) the answers are lost; of an address with forms all are asked again.
+
+    ``release`` counts anew.
+    """
+    listed = json.dumps([[method, canonical(url)] for method, url in lost])
+    frontier.ledger.execute(
+        "UPDATE fetches SET state = 0 WHERE state = 2 AND (method, url) IN"
+        " (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
+        (listed,),
+    )
 
 
 _Row = tuple[int, str, str, str]

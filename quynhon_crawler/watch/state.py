@@ -118,6 +118,9 @@ def _read(state: State) -> None:
                 portal.name, portal.url, portal.proxy, following, resting.get(host_of(portal.url)), runs
             )
             _look(connection, one)
+            # A worker has a part of what lists count; where the files of all come together is no frontier.
+            if config is not None and config.frontier and home.frontier.exists():
+                one.lists, one.short = 0, []
             state.portals.append(one)
         state.files |= lost_files(connection, home)
         if state.running is None:
