@@ -18,20 +18,21 @@ _PATIENCE = 0.5
 class Lock:
     """A lock file held by this process; the system lets go of it when the process dies, however it dies.
 
-    Raises ArchiveError that names the process which holds it.
+    ``what`` it is held for is told to others. Raises ArchiveError that names the process which holds it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, what: str = "crawl") -> None:
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         if not _taken(self._handle, fcntl.LOCK_EX, patience=_PATIENCE):
-            who = _written(self._handle) or "unknown"
+            who, _, other = _written(self._handle).partition(" ")
             os.close(self._handle)
+            kind = f"{'an' if other[:1] in 'aeiou' else 'a'} {other}" if other else "a crawl"
             raise ArchiveError(
-                f"{path.parent.parent}: a crawl of this archive is running already (process {who}); "
-                "wait for it, or stop it with Ctrl-C"
+                f"{path.parent.parent}: {kind} of this archive is running already (process "
+                f"{who or 'unknown'}); wait for it, or stop it with Ctrl-C"
             )
         os.ftruncate(self._handle, 0)
-        os.write(self._handle, f"{os.getpid()}\n".encode())
+        os.write(self._handle, f"{os.getpid()} {what}\n".encode())
 
     def __enter__(self) -> Self:
         return self
@@ -59,7 +60,9 @@ def holder(path: Path) -> str | None:
     except OSError:
         return None
     try:
-        return None if _taken(handle, fcntl.LOCK_SH, patience=0.0) else _written(handle) or "unknown"
+        if _taken(handle, fcntl.LOCK_SH, patience=0.0):
+            return None
+        return _written(handle).partition(" ")[0] or "unknown"
     finally:
         os.close(handle)
 
@@ -81,11 +84,14 @@ def _written(handle: int) -> str:
     return os.pread(handle, 32, 0).decode("ascii", "replace").strip()
 
 
-def lock_archive(home: Home) -> Lock:
-    """The folders that a crawl needs, and its lock. Raises ArchiveError when there is no getting them."""
+def lock_archive(home: Home, what: str = "crawl") -> Lock:
+    """The folders that a crawl needs, and its lock; ``what`` holds it.
+
+    Raises ArchiveError when there is no getting them.
+    """
     try:
         for folder in (home.warc, home.state, home.logs):
             folder.mkdir(parents=True, exist_ok=True)
-        return Lock(crawl_lock(home))
+        return Lock(crawl_lock(home), what)
     except OSError as error:
         raise ArchiveError(f"{error.filename or home.state}: cannot be written: {error.strerror}") from error

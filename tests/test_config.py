@@ -96,6 +96,16 @@ def test_portals_that_cannot_stand_beside_each_other(second: str, said: str) -> 
     assert "pw" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "dns", ["not an address", "host", "192.0.2.53:0", "192.0.2.53:x", "[2001:db8::1]:53"]
+)
+def test_a_dns_server_that_is_no_address(dns: str) -> None:
+    with pytest.raises(ConfigError, match=r"archive\.toml:3: dns: .* is not the address of a DNS server; "):
+        parse(f'[crawl]\ndelay = 1\ndns = "{dns}"\n')
+    for good in ("192.0.2.53", "192.0.2.53:5353", "2001:db8::1"):
+        assert parse(f'[crawl]\ndns = "{good}"\n').crawl.dns == good
+
+
 def test_a_portal_overrides_the_crawl_and_the_command_line_both() -> None:
     config = parse('[crawl]\ndelay=2\ntimeout=9\n[[portals]]\nname="a"\nurl="http://a/"\ndelay=5\n')
     portal = config.portals[0]

@@ -16,8 +16,8 @@ LEVELS = {
     **dict.fromkeys(("portals", "store"), 2),
     **dict.fromkeys(("ingest", "schedule"), 3),
     "publish.configuration": 3,  # writes Datasette's files without importing it
-    **dict.fromkeys(("rebuild", "crawl", "watch"), 4),
-    **dict.fromkeys(("audit", "imports", "deposit", "publish"), 5),
+    **dict.fromkeys(("rebuild", "watch"), 4),
+    **dict.fromkeys(("audit", "crawl", "imports", "deposit", "publish"), 5),
     "replay": 6,
     "cli": 7,
     "start": 8,

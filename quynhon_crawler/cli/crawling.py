@@ -15,8 +15,8 @@ from quynhon_crawler.home import Home, find_home
 from quynhon_crawler.plural import are, plural
 
 if TYPE_CHECKING:
+    from quynhon_crawler.crawl.progress import Progress
     from quynhon_crawler.crawl.run import Outcome
-    from quynhon_crawler.crawl.session import Progress
 
 
 @click.command(epilog="Example: quynhon crawl https://quynhon.gov.vn/ --delay 2")
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--concurrency", type=click.IntRange(min=1, max=1_000_000), help="Requests under way at once.")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after this many requests.")
 @click.option("--full", is_flag=True, help="Ask for everything again, files too, with conditional requests.")
+@click.option("--now", is_flag=True, help="End the rest that the portal asked for (Retry-After) or was left.")
 @click.option("--due", is_flag=True, help="Crawl what the timetable of archive.toml says is due; for timers.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.pass_context
@@ -39,6 +40,7 @@ def crawl(
     concurrency: int | None,
     limit: int | None,
     full: bool,
+    now: bool,
     due: bool,
     as_json: bool,
 ) -> None:
@@ -48,7 +50,7 @@ def crawl(
     that are there already are left alone.
     """
     if due:
-        if portal or delay is not None or concurrency or limit or full:
+        if portal or delay is not None or concurrency or limit or full or now:
             raise UsageError("--due takes everything from archive.toml; leave the other options out")
         from quynhon_crawler.cli.due import crawl_due
 
@@ -61,7 +63,13 @@ def crawl(
         if not as_json:
             click.echo(f"New archive in {home.root}")
     outcome = crawl_with_progress(
-        home, portal, delay=delay, concurrency=concurrency, limit=limit, full=full or None
+        home,
+        portal,
+        delay=delay,
+        concurrency=concurrency,
+        limit=limit,
+        full=full or None,
+        now=now or None,
     )
     if as_json:
         print_json(

@@ -86,7 +86,7 @@ def rebuild(ctx: click.Context, archive: str | None, spread: Spread, as_json: bo
 
     home = existing_home(archive)
     # A crawl writes to the database that a rebuild replaces: one of them at a time.
-    with lock_archive(home):
+    with lock_archive(home, "rebuild"):
         result = run(home, spread=spread, on_file=progress("Reading files:"))
     if as_json:
         print_json(dataclasses.asdict(result))

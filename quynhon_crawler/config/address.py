@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from quynhon_crawler.config.keys import Portal
@@ -26,6 +27,18 @@ def check_proxy(text: str) -> None:
         good = False
     if not good or parts.path.strip("/"):  # not repeated: a password may stand in it
         raise ConfigError("not the address of a proxy; write it as http://host:port")
+
+
+def check_dns(text: str) -> None:
+    """ConfigError with one line unless it is an IP address, or an IPv4 address and a port."""
+    host, _, port = text.partition(":") if text.count(":") == 1 else (text, "", "53")
+    try:
+        ip_address(host)
+        good = port.isascii() and port.isdigit() and 0 < int(port) < 65_536
+    except ValueError:
+        good = False
+    if not good:
+        raise ConfigError(f'{text!r} is not the address of a DNS server; write it as "192.0.2.53"')
 
 
 def check_address(url: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from quynhon_crawler.config.address import check_address, check_proxy
+from quynhon_crawler.config.address import check_address, check_dns, check_proxy
 from quynhon_crawler.config.keys import Config, Portal
 from quynhon_crawler.config.shared import shared_mistakes
 from quynhon_crawler.config.unattended import mistakes
@@ -64,7 +64,13 @@ def _broken_lines(config: Config) -> Iterator[tuple[str, int, str, str]]:
 
 
 def _addresses(config: Config) -> Iterator[tuple[str, int, str, str]]:
-    """Portals whose address cannot be crawled, or is another's; proxies that are none."""
+    """Portals whose address cannot be crawled, or is another's; proxies and DNS servers that are none."""
+    if config.crawl.dns:
+        try:
+            check_dns(config.crawl.dns)
+        except ConfigError as error:
+            yield "crawl", 0, "dns", str(error)
+            return
     seen: dict[tuple[str, str], str] = {}
     for index, portal in enumerate(config.portals):
         try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
+from quynhon_crawler.crawl.unusable import unusable
 from quynhon_crawler.errors import QuynhonError
 from quynhon_crawler.plural import are, plural
 from quynhon_crawler.store import completeness
@@ -37,6 +39,11 @@ def end(session: Session, *, interrupted: bool) -> dict[str, Any]:
         if session.pause and not session.trouble:
             columns["outcome"] = "paused"
         columns |= session.store.crawl_totals(session.crawl_id, session.portal_id)
+        if session.frontier.worker:  # it has a part of what the lists count
+            columns |= {"listed_total": None, "listed_captured": None}
+        if session.idle and columns["outcome"] != "finished":  # the end that is written down holds
+            session.writer.close()
+            return columns
         said = {"id": session.crawl_id, "portal": session.portal.url, "started_at": session.started_at}
         said |= {"mode": session.mode} | columns
         session.writer.write_metadata(
@@ -50,9 +57,10 @@ def end(session: Session, *, interrupted: bool) -> dict[str, Any]:
             _close_the_walk(session)
         session.commit()
         session.writer.close()
-    except (QuynhonError, OSError) as error:
+    except (QuynhonError, OSError, sqlite3.Error) as error:
         columns["outcome"] = "interrupted"
-        session.trouble = session.trouble or str(error)
+        told = error if isinstance(error, QuynhonError) else unusable(error, session.home)
+        session.trouble = session.trouble or str(told)
     return columns
 
 
@@ -70,6 +78,15 @@ def _close_the_walk(session: Session) -> None:
                 row["url"],
                 f"incomplete: {missing:,} of {plural(row['listed_total'], 'listed item')} "
                 f"{are(missing)} not here",
+            )
+    if not (session.frontier.worker or session.problems.count or session.scope.moved_to):
+        status = session.store.only_answer(session.crawl_id, session.portal.url)
+        if status is not None:
+            circle = " and leads back to itself" if 300 <= status < 400 else ""
+            session.problems.add(
+                session.portal.url,
+                f"answers {status}{circle}: nothing of the portal was kept; open it in a browser, and set "
+                "the url that it has there",
             )
     if session.scope.moved_to:
         session.problems.add(

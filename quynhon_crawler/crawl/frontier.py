@@ -156,6 +156,10 @@ class Frontier:
         )
         self._pending += 1
 
+    def wake(self) -> None:
+        """What was put off may be asked now."""
+        self._db.execute("UPDATE fetches SET not_before = 0 WHERE not_before > 0")
+
     def release(self) -> None:
         """What was leased by a process that is gone becomes pending."""
         self._db.execute("UPDATE fetches SET state = 0 WHERE state = 1")

@@ -26,6 +26,7 @@ LONGEST_WAIT = 900.0
 _PAUSES = 3
 _LEFT_ALONE = 3600.0
 _DAY = 86_400.0
+_AT_ONCE = "when the portal's people agree: quynhon crawl --now"
 
 
 def retry_after(value: str | None) -> float | None:
@@ -113,6 +114,10 @@ class Pace:
         if seconds > self.rest():
             self._rest_from, self._rest, self._why = time.time(), min(seconds, 7 * _DAY), why
 
+    def wake(self) -> None:
+        """A person ends the rest."""
+        self._rest = 0.0
+
     def rest(self) -> float:
         """Seconds that the host is to be left alone from now on."""
         gone = time.time() - self._rest_from
@@ -123,7 +128,7 @@ class Pace:
         now = time.time()
         rest, quiet = self.rest(), quiet_for(self._crawl.quiet_hours, now)
         if rest > LONGEST_WAIT:
-            return f"{self._why} until {_clock(now + rest)}; the next crawl after that goes on"
+            return f"{self._why} until {_clock(now + rest)}; the next crawl after that goes on, or {_AT_ONCE}"
         if quiet:
             return f"quiet hours until {_clock(now + quiet)}; the next crawl after that goes on"
         cap = self._crawl.daily_requests

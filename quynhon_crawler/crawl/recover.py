@@ -1,21 +1,20 @@
-"""After a crash: what the WARC files know, the frontier and the database learn; a torn end is cut off.
+"""After a crash: what the WARC files know, the frontier and the database learn.
 
-A record is good when its gzip member inflates to the end; one write made it, so one record at most is torn.
-Its bytes are kept aside in ``state/torn/``, the file is closed, and the crawl goes on in a new one.
+A torn end is cut off before (torn.py); here each file is read and closed, and the crawl goes on in a new one.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import shlex
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from quynhon_crawler.crawl.frontier import Frontier
 from quynhon_crawler.crawl.memory import fetch_key
 from quynhon_crawler.crawl.scope import Scope
+from quynhon_crawler.crawl.torn import Left, ask_unanswered
 from quynhon_crawler.errors import ArchiveError, RecordError
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.ingest import ingest, ingest_fetch_error, refers_to, resolve
@@ -23,8 +22,8 @@ from quynhon_crawler.store import Store
 from quynhon_crawler.warc.appender import sync_folder
 from quynhon_crawler.warc.http import parse_request
 from quynhon_crawler.warc.info import crawl_id_of
-from quynhon_crawler.warc.reader import Record, capture_of, exchanges, page_of
-from quynhon_crawler.warc.tail import good_end
+from quynhon_crawler.warc.reader import Record, Stored, capture_of, exchanges, page_of, paired
+from quynhon_crawler.warc.walk import Fault, walk
 
 logger = logging.getLogger(__name__)
 
@@ -43,21 +42,31 @@ class Recovery:
 
 
 def recover(
-    home: Home, store: Store, frontier: Frontier, scope: Scope, *, portal_id: int, home_url: str
+    home: Home,
+    store: Store,
+    frontier: Frontier,
+    scope: Scope,
+    left: list[Left],
+    *,
+    portal_id: int,
+    home_url: str,
 ) -> Recovery:
     """Bring all files level. Safe to interrupt and to run again; does nothing after an orderly end."""
     found = Recovery()
-    for path in sorted(home.warc.glob(f"*{OPEN}")):
+    for each in left:
+        path = each.path
         found.files += 1
-        found.torn_bytes += _cut_torn_end(home, path)
+        found.torn_bytes += each.torn_bytes
         if path.stat().st_size == 0:  # not even its first record was whole
             path.unlink()
             continue
-        _learn(found, home, path, store, frontier, scope, portal_id, home_url)
+        _learn(found, home, each, store, frontier, scope, portal_id, home_url)
+        if each.faults:
+            ask_unanswered(frontier, store)
         store.commit()
         frontier.commit()
         path.chmod(0o444)
-        path.rename(path.with_name(path.name.removesuffix(OPEN)))
+        path.rename(path.with_name(each.name))
         sync_folder(home.warc)
     return found
 
@@ -93,28 +102,17 @@ def relearn(home: Home, frontier: Frontier) -> None:
             logger.warning("%s", error)
 
 
-def _cut_torn_end(home: Home, path: Path) -> int:
-    end, size = good_end(path), path.stat().st_size
-    if end == size:
-        return 0
-    aside = home.state / "torn"
-    aside.mkdir(exist_ok=True)
-    with path.open("rb+") as stream:
-        stream.seek(end)
-        kept = aside / f"{path.name.removesuffix(OPEN)}@{end}"
-        with kept.open("wb") as copy:
-            copy.write(stream.read())
-            os.fsync(copy.fileno())
-        stream.truncate(end)
-        os.fsync(stream.fileno())
-    logger.warning("%s: a torn record at %s was moved to %s", path.name, f"{end:,}", kept)
-    return size - end
+def _readable(left: Left) -> Iterator[Stored | Record]:
+    """By the quicker reader, which stops at damage, where there is none."""
+    if not left.faults:
+        return exchanges(left.path)
+    return paired(item for item in walk(left.path) if not isinstance(item, Fault))
 
 
 def _learn(
     found: Recovery,
     home: Home,
-    path: Path,
+    left: Left,
     store: Store,
     frontier: Frontier,
     scope: Scope,
@@ -122,7 +120,7 @@ def _learn(
     home_url: str,
 ) -> None:
     crawl_id: str | None = None
-    for item in exchanges(path):
+    for item in _readable(left):
         if isinstance(item, Record):
             crawl_id = crawl_id_of(item) or crawl_id
             ingest_fetch_error(store, item)

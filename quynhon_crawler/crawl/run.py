@@ -12,7 +12,8 @@ from twisted.python.failure import Failure
 
 from quynhon_crawler.crawl import settings as project
 from quynhon_crawler.crawl.problems import Problems
-from quynhon_crawler.crawl.session import Progress, Session
+from quynhon_crawler.crawl.progress import Progress
+from quynhon_crawler.crawl.session import Session
 from quynhon_crawler.crawl.spider import PortalSpider
 from quynhon_crawler.errors import QuynhonError
 from quynhon_crawler.home import Home
@@ -83,6 +84,7 @@ def run(
             "the crawl was stopped at once, without its end; what had come is kept: run it again, it goes on"
         )
     found = session.recovered
+    torn = f", {found.torn_bytes:,} torn bytes moved to {home.state / 'torn'}" if found.torn_bytes else ""
     return Outcome(
         crawl_id=session.crawl_id,
         columns=spider.outcome,
@@ -97,8 +99,8 @@ def run(
         ],
         trouble=session.trouble,
         recovered=(
-            f"after a crash: {found.exchanges} exchanges read again from {found.files} open WARC file(s), "
-            f"{found.torn_bytes:,} torn bytes moved to {home.state / 'torn'}"
+            f"after a crash: {found.exchanges} exchanges read again from {found.files} open WARC file(s)"
+            + torn
             if found.files
             else None
         ),

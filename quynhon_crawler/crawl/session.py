@@ -9,12 +9,11 @@ brings them level.
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import logging
 import shutil
+import sqlite3
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from scrapy import Request
@@ -27,42 +26,35 @@ from quynhon_crawler.crawl.frontier import Lease
 from quynhon_crawler.crawl.intake import Intake
 from quynhon_crawler.crawl.missing import forget_missing, tell_unread, tell_unsummed
 from quynhon_crawler.crawl.problems import Problems
+from quynhon_crawler.crawl.progress import Progress
 from quynhon_crawler.crawl.recover import recover, refuse_lost_database, relearn
 from quynhon_crawler.crawl.scope import Scope
 from quynhon_crawler.crawl.shared.opening import open_frontier
 from quynhon_crawler.crawl.stopping import Stopping
-from quynhon_crawler.crawl.warcinfo import crawl_info
-from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError, RecordError
+from quynhon_crawler.crawl.torn import forget_damaged, left_open
+from quynhon_crawler.crawl.unusable import unusable
+from quynhon_crawler.crawl.warcinfo import writer_of
+from quynhon_crawler.errors import QuynhonError, RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import ingest, resolve
 from quynhon_crawler.lock import lock_archive
-from quynhon_crawler.manifest import record_missing, sealing
+from quynhon_crawler.manifest import record_missing
 from quynhon_crawler.model import Fetch
 from quynhon_crawler.store import Store
 from quynhon_crawler.warc.exchange import Exchange
 from quynhon_crawler.warc.http import Message, parse
 from quynhon_crawler.warc.reader import page_of
-from quynhon_crawler.warc.writer import WarcWriter
 
 logger = logging.getLogger(__name__)
 
 _CACHE_KIB = 16_000
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a crawl is: addresses asked, waiting, failed for good; bytes received."""
-
-    requests: int
-    waiting: int
-    failures: int
-    bytes: int
-
-
 class Session:
     """Opened before Scrapy starts, closed after it stopped. Raises ArchiveError when the archive is in use.
 
-    ``limit`` ends the crawl after that many requests. ``full`` asks for everything again.
+    ``limit`` ends the crawl after that many requests. ``full`` asks for everything again, ``now`` ends a
+    rest that the portal asked for.
     """
 
     crawl_id: str
@@ -70,7 +62,15 @@ class Session:
     resumed: bool
 
     def __init__(
-        self, home: Home, config: Config, portal: Portal, crawl: Crawl, *, full: bool, limit: int | None
+        self,
+        home: Home,
+        config: Config,
+        portal: Portal,
+        crawl: Crawl,
+        *,
+        full: bool,
+        limit: int | None,
+        now: bool = False,
     ) -> None:
         self.home, self.config, self.portal, self.crawl = home, config, portal, crawl
         self.mode, self.limit = ("full" if full else "update"), limit
@@ -84,6 +84,8 @@ class Session:
         try:
             refuse_lost_database(home)
             self.frontier = open_frontier(home, config, portal)
+            left = left_open(home)
+            forget_damaged(home, self.frontier, left, self.problems)
             self.store = Store.open(home.database, create=True)
             # What a crawl commits each second is small: memory must not grow with the portal.
             self.store.connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
@@ -96,6 +98,9 @@ class Session:
             )
             self.memory = self.frontier.memory
             self.conduct = Conduct(portal, crawl, self.frontier.ledger)
+            if now:
+                self.conduct.pace.wake()
+                self.frontier.wake()
             self.frontier.home = self.conduct.host
             self.scope = Scope(self.memory, self.conduct, full=full, other_hosts=crawl.other_hosts)
             if self.frontier.is_new:
@@ -106,6 +111,7 @@ class Session:
                 self.store,
                 self.frontier,
                 self.scope,
+                left,
                 portal_id=self.portal_id,
                 home_url=portal.url,
             )
@@ -114,32 +120,13 @@ class Session:
             tell_unread(home, self.store, self.problems)
             tell_unsummed(home, self.problems)
             begin(self)
-            self.writer = WarcWriter(
-                home.warc,
-                prefix=config.archive.prefix,
-                info=crawl_info(
-                    config,
-                    portal,
-                    crawl,
-                    crawl_id=self.crawl_id,
-                    mode=self.mode,
-                    started_at=self.started_at,
-                ),
-                max_bytes=crawl.warc_size,
-                level=crawl.compression,
-                crawl_id=self.crawl_id,
-                sealed=sealing(home),
-            )
+            self.writer = writer_of(self)
             record_missing(home, by="crawl")  # what a crash left between a file's end and its sum
             self.commit()
         except BaseException as error:
             self._lock.release()
-            if isinstance(error, OSError):
-                if error.errno == errno.ENOSPC:
-                    raise DiskFull(
-                        f"{error.filename or home.root}: no room; make room and run again"
-                    ) from error
-                raise ArchiveError(f"{error.filename or home.root}: {error.strerror}") from error
+            if isinstance(error, OSError | sqlite3.Error):
+                raise unusable(error, home) from error
             raise
         self.intake = Intake(self)
 
@@ -159,6 +146,12 @@ class Session:
             self._asked += 1
             self.intake.lease(lease)
         return lease
+
+    @property
+    def idle(self) -> bool:
+        """This run went on with a crawl that had been ended in order, asked nothing and wrote nothing."""
+        written = self._asked or self.writer.written
+        return self.resumed and not written and self.store.has_ended(self.crawl_id)
 
     def not_asked(self) -> None:
         """An address that was leased may not be asked, or not any more: it was no request."""

@@ -19,9 +19,10 @@ from twisted.python.failure import Failure
 from quynhon_crawler.config.keys import DAY
 from quynhon_crawler.crawl.choose import choose
 from quynhon_crawler.crawl.guard import Refused
+from quynhon_crawler.crawl.progress import Progress
 from quynhon_crawler.crawl.reasons import reason_of
 from quynhon_crawler.crawl.robots import Forbidden
-from quynhon_crawler.crawl.session import Progress, Session
+from quynhon_crawler.crawl.session import Session
 from quynhon_crawler.crawl.settings import crawl_settings
 from quynhon_crawler.crawl.stopping import Stopped
 from quynhon_crawler.errors import QuynhonError, UsageError
@@ -39,7 +40,7 @@ class PortalSpider(Spider):
     """Crawls one portal into one archive.
 
     Arguments (``-a name=value``): ``url`` or ``portal``; ``archive``, ``delay``, ``concurrency``, ``limit``,
-    ``full``. Raises UsageError when they, the archive or archive.toml are wrong.
+    ``full``, ``now``. Raises UsageError when they, the archive or archive.toml are wrong.
     """
 
     name = "portal"
@@ -57,8 +58,8 @@ class PortalSpider(Spider):
         crawl = config.crawl_of(portal, delay=delay, concurrency=concurrency)
         crawler.settings.setdict(crawl_settings(config, portal, crawl), priority="spider")
         spider = super().from_crawler(crawler, *args, **kwargs)
-        full = str(kwargs.get("full", "")).lower() in ("1", "true", "yes")
-        spider.session = Session(home, config, portal, crawl, full=full, limit=limit)
+        full, now = (str(kwargs.get(name, "")).lower() in ("1", "true", "yes") for name in ("full", "now"))
+        spider.session = Session(home, config, portal, crawl, full=full, limit=limit, now=now)
         crawler.signals.connect(spider._opened, signals.spider_opened)
         crawler.signals.connect(spider._idle, signals.spider_idle)
         crawler.signals.connect(spider._closed, signals.spider_closed)

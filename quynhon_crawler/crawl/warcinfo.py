@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from quynhon_crawler import __version__
 from quynhon_crawler.config import Config, Crawl, Portal
 from quynhon_crawler.crawl.tls import INSECURE
+from quynhon_crawler.manifest import sealing
+from quynhon_crawler.warc.writer import WarcWriter
+
+if TYPE_CHECKING:
+    from quynhon_crawler.crawl.session import Session
 
 
 def crawl_info(
@@ -46,3 +52,23 @@ def user_agent(config: Config) -> str:
 
 def _mail(config: Config) -> str:
     return f"<{config.archive.email}>" if config.archive.email else ""
+
+
+def writer_of(session: Session) -> WarcWriter:
+    """Of the files that a crawl writes."""
+    return WarcWriter(
+        session.home.warc,
+        prefix=session.config.archive.prefix,
+        info=crawl_info(
+            session.config,
+            session.portal,
+            session.crawl,
+            crawl_id=session.crawl_id,
+            mode=session.mode,
+            started_at=session.started_at,
+        ),
+        max_bytes=session.crawl.warc_size,
+        level=session.crawl.compression,
+        crawl_id=session.crawl_id,
+        sealed=sealing(session.home),
+    )

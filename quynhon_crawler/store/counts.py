@@ -72,6 +72,19 @@ def find_capture(connection: sqlite3.Connection, url: str, captured_at: str) -> 
     return rows.capture_of(found[0]) if found else None
 
 
+def only_answer(connection: sqlite3.Connection, crawl_id: str, home_url: str) -> int | None:
+    kept = connection.execute(
+        """SELECT 1 FROM captures WHERE crawl_id = ? AND status IN (200, 203, 304)
+            AND url NOT LIKE '%/robots.txt' LIMIT 1""",
+        (crawl_id,),
+    ).fetchone()
+    said = connection.execute(
+        "SELECT status FROM captures WHERE crawl_id = ? AND url_key = ? ORDER BY captured_at DESC LIMIT 1",
+        (crawl_id, url_key(home_url)),
+    ).fetchone()
+    return int(said[0]) if said and said[0] and not kept else None
+
+
 def capture_named(connection: sqlite3.Connection, capture_id: int) -> Capture | None:
     found = _dicts(
         connection.execute("SELECT * FROM captures WHERE id = ? AND record_type <> 'revisit'", (capture_id,))

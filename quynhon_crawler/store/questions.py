@@ -11,6 +11,7 @@ from quynhon_crawler.store import counts
 from quynhon_crawler.store.database import told
 from quynhon_crawler.store.search import Hits, search
 from quynhon_crawler.store.transaction import Transaction
+from quynhon_crawler.urls import url_key
 
 
 class Questions:
@@ -37,6 +38,18 @@ class Questions:
         with told(self.path):
             return counts.has_capture(self.connection, capture_id)
 
+    def only_answer(self, crawl_id: str, home_url: str) -> int | None:
+        """The last status of the home page in a crawl that kept no page or file; None when it kept one."""
+        self.flush()
+        with told(self.path):
+            return counts.only_answer(self.connection, crawl_id, home_url)
+
+    def has_address(self, url: str) -> bool:
+        """Whether anything was captured from an address."""
+        with told(self.path):
+            sql = "SELECT 1 FROM captures WHERE url_key = ? LIMIT 1"
+            return self.connection.execute(sql, (url_key(url),)).fetchone() is not None
+
     def find_capture(self, url: str, captured_at: str) -> Capture | None:
         """The response with a body that was captured from an address at a time, to the second if need be."""
         self.flush()
@@ -54,6 +67,13 @@ class Questions:
         self.flush()
         with told(self.path):
             return counts.captures_at(self.connection, url, limit)
+
+    def has_ended(self, crawl_id: str) -> bool:
+        """Whether a run of a crawl wrote down its end."""
+        self.flush()
+        with told(self.path):
+            sql = "SELECT 1 FROM crawls WHERE id = ? AND outcome IS NOT NULL"
+            return self.connection.execute(sql, (crawl_id,)).fetchone() is not None
 
     def has_portal(self, portal_id: int) -> bool:
         """Whether ``put_portal`` was called for it."""

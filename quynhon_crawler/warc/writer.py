@@ -137,6 +137,11 @@ class WarcWriter:
             )
         )
 
+    @property
+    def written(self) -> int:
+        """Bytes, of all files."""
+        return self._files.written
+
     def sync(self) -> None:
         """On disk what was written, when this returns."""
         self._files.sync()

@@ -49,6 +49,7 @@ def _portal(one: PortalState) -> dict[str, Any]:
         "name": one.name,
         "url": one.url,
         "next": turn_record(one.next) if one.next else None,
+        "rests_until": one.rest.until.isoformat() if one.rest else None,
         "last": one.last,
         "answered": one.runs[0].answered if one.runs else None,
         "failed": [asdict(failure) for failure in one.failures[:20]],

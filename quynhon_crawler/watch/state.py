@@ -20,9 +20,10 @@ from quynhon_crawler.store import Store, completeness
 from quynhon_crawler.store.counts import lists_of
 from quynhon_crawler.store.database import told
 from quynhon_crawler.store.unmended import Unmended, crawl_so_far, unmended, unread_bytes
-from quynhon_crawler.urls import url_key
+from quynhon_crawler.urls import host_of, url_key
 from quynhon_crawler.watch.disk import Disk, disk_of
 from quynhon_crawler.watch.files import damaged_files, lost_files, waiting_files
+from quynhon_crawler.watch.rests import Rest, rests
 
 # Enough for a page; `quynhon status --failures` lists all.
 _FAILURES = 2_000
@@ -33,13 +34,15 @@ class PortalState:
     """One portal. ``last`` is its row of ``crawls``, with what is known so far when it has no end.
 
     ``failures`` are addresses of the last crawl that were not had since; ``dead`` is how many of its links
-    lead nowhere. ``short`` are the lists of which items are missing.
+    lead nowhere. ``short`` are the lists of which items are missing. Nothing is asked
+    before a ``rest`` is over.
     """
 
     name: str
     url: str
     proxy: str = ""
     next: Turn | None = None
+    rest: Rest | None = None
     runs: list[Run] = field(default_factory=list)
     last: dict[str, Any] | None = None
     failures: list[Unmended] = field(default_factory=list)
@@ -104,14 +107,20 @@ def _read(state: State) -> None:
         own = list(config.portals) if config else []
         keys = {url_key(portal.url) for portal in own}
         own += [portal for portal in known if url_key(portal.url) not in keys]
+        resting = rests(home, now)
         for number, portal in enumerate(own):
             runs = runs_of(connection, portal)
             following = None
             if config is not None and number < len(config.portals):
                 plan = plan_of(config, portal)
                 following = next_turn(portal, plan, runs, now, failed=portal.name in state.troubles)
-            one = PortalState(portal.name, portal.url, portal.proxy, following, runs)
+            one = PortalState(
+                portal.name, portal.url, portal.proxy, following, resting.get(host_of(portal.url)), runs
+            )
             _look(connection, one)
+            # A worker has a part of what lists count; where the files of all come together is no frontier.
+            if config is not None and config.frontier and home.frontier.exists():
+                one.lists, one.short = 0, []
             state.portals.append(one)
         state.files |= lost_files(connection, home)
         if state.running is None:

@@ -106,14 +106,27 @@ def test_a_burst_of_refusals_is_told_once_and_one_good_answer_ends_it(ledger: Le
 def test_a_long_rest_ends_the_run_and_the_next_one_keeps_it(tmp_path: Path) -> None:
     folder = archive(tmp_path)
     with SamplePortal(articles=3) as portal:
-        portal.fault("/gioi-thieu", "503", seconds=7200)
+        portal.fault("/gioi-thieu", "503", 1, seconds=7200)
         done = quynhon("crawl", portal.url, "--archive", folder)
         asked = portal.requests
+        files, rows = list((folder / "warc").iterdir()), ask(folder, "*", "crawls")
         again = quynhon("crawl", portal.url, "--archive", folder)
         assert portal.requests == asked
+        # a run that asks nothing leaves nothing behind
+        assert list((folder / "warc").iterdir()) == files
+        assert ask(folder, "*", "crawls") == rows
+        state = quynhon("status", "--archive", folder)
+        assert "rests until " in state.stdout
+        assert "asks for a rest (status 503, Retry-After) (quynhon crawl --now ends that)" in state.stdout
+        ended = quynhon("crawl", portal.url, "--archive", folder, "--now")
+        assert portal.requests > asked
+        assert missing(folder, portal) == set()
+        assert "rests until" not in quynhon("status", "--archive", folder).stdout
     for run in (done, again):
         assert run.returncode == 1
         assert "asks for a rest (status 503, Retry-After) until" in run.stderr
+        assert "quynhon crawl --now" in run.stderr
+    assert ended.returncode == 0, ended.stderr
 
 
 def test_bursts_pause_the_host_and_what_was_refused_is_asked_again(tmp_path: Path) -> None:

@@ -137,6 +137,21 @@ def test_a_portal_that_moved_is_noticed(tmp_path) -> None:
     )
 
 
+@pytest.mark.parametrize("targets", [("/",), ("/a", "/b", "/")])
+def test_a_home_page_that_leads_back_to_itself_is_no_success(tmp_path, targets) -> None:
+    after = dict(zip(("/", *targets), targets, strict=False))
+
+    def answer(target: str) -> bytes | None:
+        if target not in after:
+            return None
+        return f"HTTP/1.1 302 Found\r\nLocation: {after[target]}\r\nContent-Length: 0\r\n\r\n".encode()
+
+    with Web(answer) as web:
+        done = quynhon("crawl", web.url, "--archive", archive(tmp_path))
+    assert done.returncode == 1
+    assert f"{web.url}: answers 302 and leads back to itself: nothing of the portal was kept" in done.stderr
+
+
 def test_pages_may_need_other_hosts_within_limits(tmp_path) -> None:
     """Through a proxy, which is a server that is asked in absolute form."""
     pictures = "".join(f'<img src="http://anh.test/anh-{n}.png">' for n in range(9))

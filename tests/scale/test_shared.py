@@ -29,6 +29,9 @@ def test_two_workers_have_together_what_one_has(tmp_path: Path, redis_server: Re
         assert asked(portal) == one + one
     for folder in two:
         assert_level(folder)
+        assert ask(folder, "listed_total, listed_captured", "crawls") == [(None, None)]
+        told = quynhon("status", "--archive", folder)
+        assert "missing" not in told.stdout + told.stderr, told.stdout
     collect(tmp_path / "both", *two)
     collect(tmp_path / "one", alone)
     assert said(tmp_path / "both") == said(tmp_path / "one")
