@@ -22,11 +22,21 @@ _MADE = ("exports", "wacz", "cdx")
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
+class NamedPath(click.Path):
+    """A path that is not empty. As ``Path("")`` it would be the folder that one happens to be in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuses an empty word."""
+        if value == "":
+            self.fail("an empty path (a variable of the shell that is not set?)", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def archive_option(function: _F) -> _F:
     """``--archive DIR``: given to the command as ``archive``."""
     return click.option(
         "--archive",
-        type=click.Path(file_okay=False),
+        type=NamedPath(file_okay=False),
         help=f"The archive folder; else ${ENVIRONMENT}, else ./archive.",
     )(function)
 
