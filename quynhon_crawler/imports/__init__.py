@@ -7,6 +7,7 @@
 ``checking``    what a file holds: records, hosts, dates, faults
 ``repack``      ARC files, and WARC files that nothing can point into, as WARC with a member a record
 ``naming``      what files are called in the archive
+``shelf``       what is here and whole, and names for what comes
 ``taking``      one file into ``warc/``, with its line in the manifest
 ``report``      what became of each
 ``run``         all of a command: taken, then read into the database
