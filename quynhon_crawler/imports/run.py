@@ -61,11 +61,19 @@ def import_files(
                 return made.led_by(left_out)
             finally:
                 shutil.rmtree(aside_folder, ignore_errors=True)
+    except DiskFull as error:  # of the database or the manifest
+        raise _no_room(home) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            line = f"{home.root}: no room; what was taken is whole, make room and run the import again"
-            raise DiskFull(line) from error
+            raise _no_room(home) from error
         raise ArchiveError(f"{error.filename or home.root}: {error.strerror or error}") from error
+
+
+def _no_room(home: Home) -> DiskFull:
+    return DiskFull(
+        f"{home.root}: no room; the files that were taken until then lie whole in warc/, perhaps without "
+        "rows in the database; make room and run the import again: it reads them too, and goes on"
+    )
 
 
 def _found(named: tuple[str, ...]) -> tuple[list[Path | str], list[str]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import glob
+import os
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -42,8 +44,8 @@ def find(named: tuple[str, ...]) -> Found:
 
 def _matching(pattern: Path) -> Found:
     """What a pattern that the shell left alone stands for."""
-    found = Found()
-    for path in map(Path, sorted(glob.glob(str(pattern), recursive=True))):  # noqa: PTH207
+    found = Found(left_out=list(_closed(pattern)))
+    for path in _glob(pattern):
         if path == pattern:
             continue  # its own name, of a file that is none: told by who asked
         if path.is_dir():
@@ -53,6 +55,18 @@ def _matching(pattern: Path) -> Found:
         else:
             found.paths.append(path)
     return found
+
+
+def _glob(pattern: Path) -> list[Path]:
+    return [Path(each) for each in sorted(glob.glob(str(pattern), recursive=True))]  # noqa: PTH207
+
+
+def _closed(pattern: Path) -> Iterator[str]:
+    """Folders that a pattern leads through and that may not be read: to ``glob`` they are empty."""
+    for part in (pattern, *pattern.parents):
+        for folder in _glob(part.parent) if glob.has_magic(part.name) else []:
+            if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
+                yield f"{folder}: cannot be read: Permission denied; what is in it is left out"
 
 
 def _refuse_mirror(folder: Path) -> None:

@@ -43,11 +43,16 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_folder_that_may_not_be_read(home: Home, folder: Path) -> None:
+@pytest.mark.parametrize("pattern", ["crawls", "crawls/*", "crawls/**", "*/*/*.warc.gz"])
+def test_a_folder_that_may_not_be_read(home: Home, folder: Path, pattern: str) -> None:
+    (folder / "open").mkdir()
+    (folder / "a.warc.gz").rename(folder / "open" / "a.warc.gz")
+    for name in ("notes.txt.gz", "photo.jpg", "empty"):
+        (folder / name).unlink()
     (folder / "closed").mkdir()
     write(folder / "closed" / "b.warc.gz", packed(page(2)))
     (folder / "closed").chmod(0)
-    ended = take(home, folder)
+    ended = take(home, folder.parent / pattern)
     (folder / "closed").chmod(0o755)
     assert (ended.returncode, len(list(home.warc.iterdir()))) == (1, 1)
     why = "cannot be read: Permission denied; what is in it is left out"
