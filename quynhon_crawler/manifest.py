@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -151,14 +152,36 @@ def sealing(home: Home) -> Callable[[str, int, str], None]:
     return sealed
 
 
+def is_whole(home: Home, entry: Entry) -> bool:
+    """Whether the file is here with its recorded bytes. Raises PermissionError: nobody can tell then."""
+    path = home.root / entry.file
+    try:
+        return path.stat().st_size == entry.bytes and sum_of(path)[1] == entry.sha256
+    except PermissionError:
+        raise
+    except OSError:
+        return False
+
+
+def put_back(home: Home, manifest: Manifest, damaged: Entry) -> str | None:
+    """What to do when another file of the archive holds the bytes that one should have."""
+    for entry in manifest.entries.values():
+        if entry.sha256 == damaged.sha256 and entry.file != damaged.file:
+            with suppress(OSError):
+                if is_whole(home, entry):
+                    paths = (shlex.quote(str(home.root / each.file)) for each in (entry, damaged))
+                    return f"its bytes are whole in {entry.file}; to put them back: cp -f {' '.join(paths)}"
+    return None
+
+
 def other_lengths(home: Home, manifest: Manifest) -> dict[str, str]:
     """Files of the manifest that are here with another length than was recorded: why that is wrong."""
     found = {}
     for entry in manifest.entries.values():
         with suppress(OSError):
             if (size := (home.root / entry.file).stat().st_size) != entry.bytes:
-                found[entry.file] = (
-                    f"has {size:,} bytes, {entry.bytes:,} were recorded; put it back from a copy"
+                found[entry.file] = f"has {size:,} bytes, {entry.bytes:,} were recorded; " + (
+                    put_back(home, manifest, entry) or "put it back from a copy"
                 )
     return found
 

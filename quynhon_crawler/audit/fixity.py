@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from quynhon_crawler.audit.problem import Problem
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.lock import crawl_lock, holder
-from quynhon_crawler.manifest import Manifest, read_manifest, sum_of, warc_files
+from quynhon_crawler.manifest import Entry, Manifest, put_back, read_manifest, sum_of, warc_files
 
 
 def check_files(home: Home, manifest: Manifest, sums: Mapping[str, tuple[int, str]]) -> Iterator[Problem]:
@@ -21,7 +21,8 @@ def check_files(home: Home, manifest: Manifest, sums: Mapping[str, tuple[int, st
         path = home.root / entry.file
         if not path.exists():
             if not path.with_name(path.name + OPEN).exists():
-                yield Problem("fixity", "recorded in manifest.jsonl, and not there", file=entry.file)
+                what = "recorded in manifest.jsonl, and not there"
+                yield Problem("fixity", _mended(what, home, manifest, entry), file=entry.file)
             continue
         try:
             size, sha256 = sums.get(entry.file) or sum_of(path)
@@ -30,10 +31,10 @@ def check_files(home: Home, manifest: Manifest, sums: Mapping[str, tuple[int, st
             continue
         if size != entry.bytes:
             what = f"has {size:,} bytes, {entry.bytes:,} were recorded ({entry.by}, {entry.at})"
-            yield Problem("fixity", what, file=entry.file)
+            yield Problem("fixity", _mended(what, home, manifest, entry), file=entry.file)
         elif sha256 != entry.sha256:
             what = f"SHA-256 is {sha256}, {entry.sha256} was recorded ({entry.by}, {entry.at})"
-            yield Problem("fixity", what, file=entry.file)
+            yield Problem("fixity", _mended(what, home, manifest, entry), file=entry.file)
     # Once more, and after the list: a crawl beside this closes files, and records them then.
     there, known = warc_files(home), read_manifest(home).entries
     closing = holder(crawl_lock(home)) is not None  # and has not come to the last one's line yet
@@ -41,3 +42,9 @@ def check_files(home: Home, manifest: Manifest, sums: Mapping[str, tuple[int, st
         if f"warc/{path.name}" not in known and not (closing and path == there[-1]):
             what = "no SHA-256 was recorded: put there by hand? `quynhon rebuild` records it"
             yield Problem("fixity", what, file=f"warc/{path.name}")
+
+
+def _mended(what: str, home: Home, manifest: Manifest, entry: Entry) -> str:
+    """With what to do, when a good copy was imported since."""
+    how = put_back(home, manifest, entry)
+    return f"{what}; {how}" if how else what

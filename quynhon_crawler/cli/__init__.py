@@ -23,7 +23,7 @@ from quynhon_crawler.cli import (
     takedown,
     verify,
 )
-from quynhon_crawler.cli.options import DATABASE
+from quynhon_crawler.cli.options import DATABASE, plain
 from quynhon_crawler.cli.replaying import replay
 from quynhon_crawler.cli.restoring import restore
 from quynhon_crawler.errors import QuynhonError, UsageError
@@ -70,7 +70,7 @@ class _Group(click.Group):
         except QuynhonError as error:
             if ctx.params.get("debug"):
                 raise
-            click.echo(f"quynhon: {error}", err=True)
+            click.echo(f"quynhon: {plain(str(error))}", err=True)
             ctx.exit(2 if isinstance(error, UsageError) else 1)
         except click.exceptions.NoArgsIsHelpError:  # not wrong: they want to know
             raise
@@ -95,7 +95,7 @@ class _Group(click.Group):
         except OSError as error:
             if ctx.params.get("debug") or error.filename is None:
                 raise
-            click.echo(f"quynhon: {error.filename}: {error.strerror}", err=True)
+            click.echo(f"quynhon: {plain(str(error.filename))}: {error.strerror}", err=True)
             ctx.exit(1)
 
 

@@ -6,12 +6,13 @@ import shlex
 
 import click
 
+from quynhon_crawler.cli.options import NamedPath
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import find_home
 
 
 @click.command(epilog="Example: quynhon init ~/quynhon-archive")
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False))
+@click.argument("folder", metavar="[DIR]", required=False, type=NamedPath(file_okay=False))
 def init(folder: str | None) -> None:
     """Make a new archive folder with an archive.toml to fill in."""
     from quynhon_crawler.crawl.choose import make_archive

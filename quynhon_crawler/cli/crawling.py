@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, existing_home, print_json
+from quynhon_crawler.cli.options import NamedPath, archive_option, existing_home, print_json
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home, find_home
 from quynhon_crawler.plural import are, plural
@@ -166,7 +166,7 @@ def _tell(outcome: Outcome) -> None:
 )
 @click.option("--portal-only", is_flag=True, help="Only the sample portal, until Ctrl-C.")
 @click.option("--check", is_flag=True, help="Exit after checking that the site answers.")
-@click.option("--archive", type=click.Path(file_okay=False), help="Keep the archive here; else a new folder.")
+@click.option("--archive", type=NamedPath(file_okay=False), help="Keep the archive here; else a new folder.")
 def demo(port: int | None, portal_only: bool, check: bool, archive: str | None) -> None:
     """The sample portal, a crawl of it, and the site, on this machine."""
     from quynhon_crawler.cli import demonstration

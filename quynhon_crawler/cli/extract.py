@@ -9,12 +9,14 @@ from typing import Any
 
 import click
 
-from quynhon_crawler.cli.options import print_json
+from quynhon_crawler.cli.options import NamedPath, print_json
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.model import Article, Reading
 
 #: Pages of the portals have 0.1 MB, the largest seen 5 MB. /dev/zero has no end.
 LARGEST = 32_000_000
+# Pipes that the shell holds open: <(curl URL).
+_HANDLES = ("/dev/", "/proc/")
 
 
 @click.command(
@@ -24,7 +26,7 @@ Examples:
   curl -s URL | quynhon extract - --url URL
 """
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("file", type=NamedPath(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--url", required=True, help="The address that the page came from.")
 @click.pass_context
 def extract(ctx: click.Context, file: str, url: str) -> None:
@@ -55,6 +57,8 @@ def _content(file: str, name: str) -> bytes:
     try:
         if file == "-":
             content = sys.stdin.buffer.read(LARGEST + 1)
+        elif Path(file).is_fifo() and not file.startswith(_HANDLES):
+            raise UsageError(f"{name}: a named pipe, which may never end; give it as -: extract - < {name}")
         else:
             with Path(file).open("rb") as handle:
                 content = handle.read(LARGEST + 1)

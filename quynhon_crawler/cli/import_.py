@@ -11,6 +11,7 @@ from quynhon_crawler.cli.options import (
     archive_option,
     existing_home,
     json_option,
+    plain,
     print_json,
     print_problems,
 )
@@ -69,24 +70,26 @@ def import_(
         for each in report.files:
             _tell(each)
         for line in report.problems:
-            click.echo(f"  {line}", err=True)
+            click.echo(f"  {plain(line)}", err=True)
         if report.unresolved:
             click.echo(f"{report.unresolved:,} revisits stand for records that are not in the archive (yet)")
     ctx.exit(0 if report.ok else 1)
 
 
 def _tell(each: FileReport) -> None:
+    source, file = plain(each.source), plain(each.file)
     if each.status == "refused":
-        click.echo(f"refused: {each.why}", err=True)
+        click.echo(f"refused: {plain(each.why or '')}", err=True)
         return
     if each.status == "known":
-        click.echo(f"{each.source}: here already as {', '.join(each.files)}")
+        click.echo(f"{source}: here already as {', '.join(each.files)}")
+        print_problems(each.problems)
         return
     span = f", {each.first} to {each.last}" if each.first else ""
     types = ", ".join(f"{count:,} {name}" for name, count in each.types.items())
-    of = "" if each.file == each.source else f" ({each.file})"
+    of = "" if file == source else f" ({file})"
     records, articles = plural(each.records, "record"), plural(each.articles, "article")
-    click.echo(f"{each.source}{of}: {records} ({types}){span}; {articles}")
+    click.echo(f"{source}{of}: {records} ({types}){span}; {articles}")
     for what, counts in (("hosts", each.hosts), ("media types", each.media_types)):
         first = ", ".join(f"{name} {count:,}" for name, count in list(counts.items())[:_SHOWN])
         more = f", and {len(counts) - _SHOWN:,} more" if len(counts) > _SHOWN else ""

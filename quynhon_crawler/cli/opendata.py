@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from quynhon_crawler.cli.options import (
+    NamedPath,
     archive_option,
     existing_database,
     existing_home,
@@ -36,7 +37,7 @@ Examples:
 @click.option(
     "--output",
     required=True,
-    type=click.Path(path_type=Path),
+    type=NamedPath(path_type=Path),
     help="The folder (or .wacz, .cdxj file) to make.",
 )
 @json_option

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
@@ -19,14 +20,26 @@ DATABASE = "quynhon.database"
 _LINES = 10
 # Folders of an archive for what is made from it.
 _MADE = ("exports", "wacz", "cdx")
+# What would break a line in two, turn it around, or cannot be printed: names of files hold any byte.
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class NamedPath(click.Path):
+    """A path that is not empty. As ``Path("")`` it would be the folder that one happens to be in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuses an empty word."""
+        if value == "":
+            self.fail("an empty path (a variable of the shell that is not set?)", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def archive_option(function: _F) -> _F:
     """``--archive DIR``: given to the command as ``archive``."""
     return click.option(
         "--archive",
-        type=click.Path(file_okay=False),
+        type=NamedPath(file_okay=False),
         help=f"The archive folder; else ${ENVIRONMENT}, else ./archive.",
     )(function)
 
@@ -89,12 +102,23 @@ def known_name(wanted: str, names: Iterable[str]) -> str:
 
 def print_json(value: Any) -> None:
     """As JSON that people can read too."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    click.echo(text.encode("utf-8", "backslashreplace").decode())  # of a lone surrogate, as JSON has it
+
+
+def plain(text: str) -> str:
+    """In one line that any terminal prints: a line feed in a name as ``\\n``, a byte as ``\\xe9``."""
+    return _UNPRINTED.sub(lambda found: _escaped(found[0]), text)
+
+
+def _escaped(letter: str) -> str:
+    code = ord(letter)
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else repr(letter)[1:-1]
 
 
 def print_problems(lines: list[str]) -> None:
     """The first of them: a file can have one in each record."""
     for line in lines[:_LINES]:
-        click.echo(f"  {line}", err=True)
+        click.echo(f"  {plain(line)}", err=True)
     if len(lines) > _LINES:
         click.echo(f"  and {len(lines) - _LINES:,} lines more; --json has them", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, existing_database, existing_home
+from quynhon_crawler.cli.options import NamedPath, archive_option, existing_database, existing_home
 from quynhon_crawler.cli.progress import progress
 from quynhon_crawler.cli.serving import address, check_port
 
@@ -33,7 +33,7 @@ def replay() -> None:
 
 
 @replay.command()
-@click.argument("package", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("package", required=False, type=NamedPath(dir_okay=False, path_type=Path))
 def install(package: Path | None) -> None:
     """Fetch ReplayWeb.page from the npm registry, or take the PACKAGE (.tgz) that was fetched elsewhere.
 
@@ -77,7 +77,7 @@ def web(archive: str | None, host: str, port: int, site: str, site_port: int | N
 @archive_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 for all.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--pywb", type=click.Path(path_type=Path), help="pywb's environment, or its `wayback` command.")
+@click.option("--pywb", type=NamedPath(path_type=Path), help="pywb's environment, or its `wayback` command.")
 def with_pywb(archive: str | None, host: str, port: int, pywb: Path | None) -> None:
     """Replay with pywb, until Ctrl-C: Memento and the CDX API. pywb is installed apart (docs/replay.md)."""
     from quynhon_crawler.replay import pywb as room

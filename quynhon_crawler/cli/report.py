@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, existing_home, json_option, print_json
+from quynhon_crawler.cli.options import NamedPath, archive_option, existing_home, json_option, print_json
 
 
 @click.command(epilog="Example: quynhon report --output report/")
 @archive_option
 @click.option(
-    "--output", type=click.Path(file_okay=False, path_type=Path), help="The folder; else state/reports/."
+    "--output", type=NamedPath(file_okay=False, path_type=Path), help="The folder; else state/reports/."
 )
 @click.option(
     "--failed", is_flag=True, help="For systemd (OnFailure=): tell by webhook and mail what is wrong."

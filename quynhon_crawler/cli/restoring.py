@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, json_option, print_json, print_problems
+from quynhon_crawler.cli.options import NamedPath, archive_option, json_option, print_json, print_problems
 from quynhon_crawler.home import find_home
 from quynhon_crawler.plural import plural
 
 
 @click.command(epilog="Example: quynhon restore /media/disk/quynhon-2026 --archive restored")
-@click.argument("bag", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("bag", type=NamedPath(exists=True, file_okay=False, path_type=Path))
 @archive_option
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 @json_option

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quynhon_crawler.cli.options import archive_option, existing_home, json_option, known_name, print_json
+from quynhon_crawler.cli.options import (
+    NamedPath,
+    archive_option,
+    existing_home,
+    json_option,
+    known_name,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from quynhon_crawler.schedule.install import Installed
@@ -82,7 +89,7 @@ def show(portal: str | None, archive: str | None, as_json: bool) -> None:
 @_where
 @click.option(
     "--output",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=NamedPath(file_okay=False, path_type=Path),
     help="Write the units here; install nothing.",
 )
 def install(archive: str | None, user: bool | None, output: Path | None) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quynhon_crawler.cli.options import (
+    NamedPath,
     archive_option,
     existing_database,
     existing_home,
@@ -34,7 +35,7 @@ _SHOWN = 5
 @archive_option
 @click.option("--failures", is_flag=True, help="All addresses that failed in the last crawls, one a line.")
 @click.option(
-    "--prometheus", type=click.Path(dir_okay=False, path_type=Path), help="Write figures for Prometheus here."
+    "--prometheus", type=NamedPath(dir_okay=False, path_type=Path), help="Write figures for Prometheus here."
 )
 @json_option
 @click.pass_context

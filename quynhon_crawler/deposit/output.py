@@ -36,9 +36,20 @@ def fresh(output: Path, *, option: str = "--output") -> Iterator[Path]:
             raise DiskFull(
                 f"{output}: {error.strerror}; nothing was left there, make room and run again"
             ) from error
+        if (source := _other_file(error, output, working)) is not None:
+            raise ArchiveError(f"{source}: cannot be read: {error.strerror}") from error
         raise ArchiveError(f"{output}: cannot be written: {error.strerror or error}") from error
     finally:
         _remove(working)
+
+
+def _other_file(error: OSError, output: Path, working: Path) -> Path | None:
+    """The file that was to be read, when it is not what was being made that failed."""
+    if not isinstance(error.filename, str):
+        return None
+    path = Path(error.filename).absolute()
+    made = path in (output, *output.parents) or path.is_relative_to(working)
+    return None if made else path
 
 
 def _remove(path: Path) -> None:

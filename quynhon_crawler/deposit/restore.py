@@ -54,6 +54,8 @@ def restore(bag: Path, home: Home, *, workers: int = 1) -> Restored:
 
 def _checked(path: Path) -> str:
     """The content digest that the bag declares, "" when it declares none; every sum checked."""
+    if special := next((each for each in path.rglob("*") if _is_special(each)), None):
+        raise UsageError(f"{special}: no regular file, which a bag does not hold; restore from another copy")
     try:
         bag = bagit.Bag(str(path))
         if faults := _faults(bag):
@@ -67,6 +69,11 @@ def _checked(path: Path) -> str:
         raise UsageError(f"{path}: a bag, but none of `quynhon export bagit`: it has no {ARCHIVE}")
     said = bag.info.get(DIGEST, "")
     return said if isinstance(said, str) else str(said[0])
+
+
+def _is_special(path: Path) -> bool:
+    """A named pipe, a socket, a device: to read it might never end."""
+    return path.is_fifo() or path.is_socket() or path.is_char_device() or path.is_block_device()
 
 
 def _faults(bag: bagit.Bag) -> list[str]:

@@ -6,14 +6,13 @@ import errno
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from quynhon_crawler.config import Config, load
 from quynhon_crawler.errors import ArchiveError, DiskFull, RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.imports.remote import expand, fetch, is_address
+from quynhon_crawler.imports.report import ImportReport, told
 from quynhon_crawler.imports.sources import find
 from quynhon_crawler.imports.taking import Taken, Taker
 from quynhon_crawler.lock import lock_archive
@@ -27,44 +26,6 @@ from quynhon_crawler.store import Store
 from quynhon_crawler.store.missing import unread_files
 
 OnFile = Callable[[int, int], None]
-
-
-@dataclass(slots=True)
-class FileReport:
-    """One ``file``, as it was named or found. ``source`` is where it came from, for the record.
-
-    ``files`` are its names in ``warc/``; ``problems`` are lines with file@offset.
-    """
-
-    source: str
-    file: str
-    status: str
-    kind: str
-    why: str | None
-    files: list[str]
-    records: int
-    types: dict[str, int]
-    hosts: dict[str, int]
-    out_of_scope: dict[str, int]
-    media_types: dict[str, int]
-    first: str | None
-    last: str | None
-    articles: int
-    problems: list[str]
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """All of a command. ``captures`` are new here; ``unresolved`` revisits stand for what is not (yet)."""
-
-    files: list[FileReport] = field(default_factory=list)
-    captures: int = 0
-    unresolved: int = 0
-    problems: list[str] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        return not self.problems and all(f.status != "refused" and not f.problems for f in self.files)
 
 
 def import_files(
@@ -85,33 +46,48 @@ def import_files(
     UsageError before anything is touched, DiskFull and ArchiveError when the archive cannot be written; what
     was taken until then is there, and the command can be run again.
     """
-    paths, config = _found(named), load(home.config)
+    (paths, left_out), config = _found(named), load(home.config)
     try:
         if dry_run:
             with tempfile.TemporaryDirectory(prefix="quynhon-") as aside:
                 taker = Taker(home, read_manifest(home), Path(aside), hosts=hosts, dry=True)
-                return _look(config, taker, paths, hosts, source, on_file)
+                return _look(config, taker, paths, hosts, source, on_file).led_by(left_out)
         with lock_archive(home):
             aside_folder = home.state / "importing"
             shutil.rmtree(aside_folder, ignore_errors=True)
             aside_folder.mkdir()
             try:
-                return _import(home, config, aside_folder, paths, hosts, source, spread, on_file)
+                made = _import(home, config, aside_folder, paths, hosts, source, spread, on_file)
+                return made.led_by(left_out)
             finally:
                 shutil.rmtree(aside_folder, ignore_errors=True)
+    except DiskFull as error:  # of the database or the manifest
+        raise _no_room(home) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            line = f"{home.root}: no room; what was taken is whole, make room and run the import again"
-            raise DiskFull(line) from error
+            raise _no_room(home) from error
         raise ArchiveError(f"{error.filename or home.root}: {error.strerror or error}") from error
 
 
-def _found(named: tuple[str, ...]) -> list[Path | str]:
-    """Paths, and addresses on other storage."""
-    found: list[Path | str] = []
+def _no_room(home: Home) -> DiskFull:
+    return DiskFull(
+        f"{home.root}: no room; the files that were taken until then lie whole in warc/, perhaps without "
+        "rows in the database; make room and run the import again: it reads them too, and goes on"
+    )
+
+
+def _found(named: tuple[str, ...]) -> tuple[list[Path | str], list[str]]:
+    """Paths, and addresses on other storage; and lines of what cannot be taken."""
+    paths: list[Path | str] = []
+    left_out: list[str] = []
     for name in named:
-        found += expand(name) if is_address(name) else find((name,))
-    return list(dict.fromkeys(found))
+        if is_address(name):
+            paths += expand(name)
+        else:
+            found = find((name,))
+            paths += [path.absolute() for path in found.paths]
+            left_out += found.left_out
+    return list(dict.fromkeys(paths)), list(dict.fromkeys(left_out))
 
 
 def _look(
@@ -128,7 +104,7 @@ def _look(
         for each in taken.paths:  # copies, under the names that they came by
             for batch in read_batches(each, scope):
                 taken.contents.see_batch(batch)
-        report.files.append(_told(taken, path))
+        report.files.append(told(taken, path))
         if on_file is not None:
             on_file(number, len(paths))
     return report
@@ -179,9 +155,9 @@ def _import(
         learner.settle()
         _settle_earlier(learner, store, home, config, manifest)
         report.captures, report.unresolved = store.captures() - before, learner.unresolved
-        report.files = [_told(taken, path) for taken, path in taken_all]
-        told = {line for each in report.files for line in each.problems}
-        report.problems += [line for line in learner.problems if line not in told]
+        report.files = [told(taken, path) for taken, path in taken_all]
+        known = {line for each in report.files for line in each.problems}
+        report.problems += [line for line in learner.problems if line not in known]
     if lost:  # a database of these files alone would be shown as the archive
         made = rebuild(home, spread=spread)
         report.captures, report.unresolved = made.captures, made.unresolved
@@ -236,16 +212,3 @@ def _settle_earlier(learner: Learner, store: Store, home: Home, config: Config, 
                 if page.capture is not None and page.capture.id in waiting:
                     learner.settle_one(home_url, page, refers)
     learner.unresolved = learner.unresolved - before if names else before
-
-
-def _told(taken: Taken, path: Path | str) -> FileReport:
-    found = taken.contents
-    counts: dict[str, Any] = {
-        name: dict(getattr(found, name).most_common())
-        for name in ("types", "hosts", "out_of_scope", "media_types")
-    }
-    problems = list(found.problems)
-    return FileReport(
-        taken.source, str(path), taken.status, taken.kind, taken.why, taken.names, found.records,
-        first=found.first, last=found.last, articles=found.articles, problems=problems, **counts,
-    )  # fmt: skip

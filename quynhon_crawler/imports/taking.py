@@ -15,16 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import msgspec
-
 from quynhon_crawler.errors import RecordError
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.imports import repack, wacz
 from quynhon_crawler.imports.checking import Contents, check
 from quynhon_crawler.imports.naming import in_originals, in_warc
+from quynhon_crawler.imports.shelf import Note, Shelf
 from quynhon_crawler.imports.sources import kind_of
-from quynhon_crawler.manifest import Entry, Manifest, file_chunks, now, record, sum_of
-from quynhon_crawler.warc.appender import sync_folder
+from quynhon_crawler.manifest import Entry, Manifest, file_chunks, now, sum_of
 from quynhon_crawler.warc.walk import Fault, walk
 
 
@@ -50,12 +48,10 @@ class Taker:
     """Takes one source after the other. Copies lie in ``aside`` meanwhile; ``dry`` leaves them there."""
 
     def __init__(self, home: Home, manifest: Manifest, aside: Path, *, hosts: tuple[str, ...], dry: bool):
-        self._home, self._manifest, self._aside = home, manifest, aside
-        self._hosts, self._dry = hosts, dry
+        self._home, self._aside, self._dry = home, aside, dry
+        self._shelf = Shelf(home, manifest, hosts)
         self._number = 0
-        self._entries: list[Entry] = []
-        self._waiting: dict[str, Path] = {}
-        self._note: dict[str, str | int | None] = {}
+        self._note: Note = {}
 
     @contextmanager
     def room(self) -> Iterator[Path]:
@@ -72,8 +68,13 @@ class Taker:
             if found.kind not in ("warc", "arc", "wacz"):
                 raise RecordError(found.kind, file=path.name, offset=0)
             before = path.stat()
-            if known := self._known_source(path, before.st_size):
-                return self._same(found, known)
+            if self._shelf.may_know(before.st_size):
+                with _named(path):
+                    size, sha256 = sum_of(path)
+                if known := self._shelf.known_source(size, sha256):
+                    found.status = "known"
+                    found.names = [each.file[5:] for each in known if each.file.startswith("warc/")]
+                    return found
             if found.kind == "wacz":
                 with _named(path):
                     size, sha256 = sum_of(path)
@@ -93,12 +94,13 @@ class Taker:
             self._place(found)
         except RecordError as error:
             found.status, found.why = "refused", str(error)
-            self._entries.clear()
-            self._waiting.clear()
+        finally:
+            self._shelf.clear()
         return found
 
     def _describe(self, source: str, before: os.stat_result, sha256: str) -> None:
         changed = datetime.fromtimestamp(before.st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        source = os.fsencode(source).decode("utf-8", "backslashreplace")  # a name may be of any bytes
         self._note = {"source": source, "source_sha256": sha256, "source_bytes": before.st_size}
         self._note["source_changed"] = changed
 
@@ -126,11 +128,9 @@ class Taker:
 
     def _take_one(self, copy: Path, size: int, sha256: str, found: Taken, *, kind: str | None = None) -> None:
         """One WARC or ARC file that lies aside. Raises RecordError when there is nothing to be had of it."""
-        for entry in (*self._manifest.entries.values(), *self._entries):
-            here = entry.file in self._waiting or (self._home.root / entry.file).exists()
-            if entry.sha256 == sha256 and here:
-                found.names.append(entry.file.rpartition("/")[2])
-                return
+        if names := self._shelf.holds(sha256):
+            found.names += names
+            return
         came = shown = copy.name
         is_arc = (kind or found.kind) == "arc"
         first = Contents() if is_arc else check(walk(copy))
@@ -157,37 +157,24 @@ class Taker:
             why = first if first.problems else contents
             raise RecordError(why.reason, file=came, offset=why.place)
         name = in_warc(copy.name, sha256, packed=_is_packed(copy))
-        if original is not None:
-            self._stage(*original)
-        self._stage(f"warc/{name}", copy, size, sha256, original and original[0])
+        made_from = self._stage(*original) if original is not None else None
+        name = self._stage(f"warc/{name}", copy, size, sha256, made_from).removeprefix("warc/")
         found.names.append(name)
         found.shown.append(shown)
         found.paths.append(copy if self._dry else self._home.warc / name)
         found.contents.add(contents)
 
-    def _stage(self, file: str, copy: Path, size: int, sha256: str, made_from: str | None = None) -> None:
-        hosts = self._hosts if file.startswith("warc/") else ()
-        entry = Entry(file, size, sha256, now(), "import", made_from=made_from, hosts=hosts)
-        self._entries.append(msgspec.structs.replace(entry, **self._note))
-        self._waiting[file] = copy
+    def _stage(self, file: str, copy: Path, size: int, sha256: str, made_from: str | None = None) -> str:
+        entry = Entry(file, size, sha256, now(), "import", made_from=made_from)
+        return self._shelf.stage(entry, copy, self._note)
 
     def _place(self, found: Taken) -> None:
-        """Everything of a source gets its name; then the manifest tells of it."""
         if self._dry:
             found.status = "looked"
-        else:
-            for file, copy in self._waiting.items():
-                target = self._home.root / file
-                target.parent.mkdir(parents=True, exist_ok=True)
-                copy.chmod(0o444)
-                copy.replace(target)
-                sync_folder(target.parent)
-            record(self._home, self._entries)
-            self._manifest.entries.update({entry.file: entry for entry in self._entries})
-            if not any(entry.file.startswith("warc/") for entry in self._entries):
-                found.status = "known"
-        self._waiting.clear()
-        self._entries.clear()
+        elif not self._shelf.place():
+            found.status = "known"
+        for line in self._shelf.damaged():
+            found.contents.tell(line)
 
     def _copy(self, chunks: Iterable[bytes], name: str) -> tuple[Path, int, str]:
         """Aside and on disk: where, its length and SHA-256."""
@@ -203,18 +190,6 @@ class Taker:
             stream.flush()
             os.fsync(stream.fileno())
         return path, size, digest.hexdigest()
-
-    def _known_source(self, path: Path, size: int) -> list[Entry]:
-        """What is here of a file of the same length and sum."""
-        if all(entry.source_bytes != size for entry in self._manifest.entries.values()):
-            return []
-        found = self._manifest.imported(sum_of(path)[1])
-        return found if all((self._home.root / entry.file).exists() for entry in found) else []
-
-    def _same(self, found: Taken, entries: list[Entry]) -> Taken:
-        found.status = "known"
-        found.names = [entry.file.rpartition("/")[2] for entry in entries if entry.file.startswith("warc/")]
-        return found
 
 
 @contextmanager

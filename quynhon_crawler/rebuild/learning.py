@@ -9,7 +9,7 @@ from quynhon_crawler.config import Config, Portal, portal_for
 from quynhon_crawler.errors import RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import Understood, ingest_fetch_error, put
-from quynhon_crawler.manifest import Manifest
+from quynhon_crawler.manifest import Manifest, sum_of
 from quynhon_crawler.model import Capture, Page, stable_id
 from quynhon_crawler.rebuild.batches import Batch, is_damaged, understood_of
 from quynhon_crawler.rebuild.revisits import Refers, Spool
@@ -32,6 +32,7 @@ class Learner:
         self._revisits = Spool[tuple[str | None, Page, Refers]](aside)
         self._altered = Spool[Batch](aside)
         self._damaged: dict[str, bool] = {}
+        self._summed: set[str] = set()
         self.unresolved = 0
         self.problems: list[str] = []
 
@@ -91,6 +92,9 @@ class Learner:
             return True
         if name not in self._damaged:
             self._damaged[name] = is_damaged(path)
+        if not self._damaged[name] and entry is not None and name not in self._summed:
+            self._damaged[name] = sum_of(path)[1] != entry.sha256  # a record without a digest shows nothing
+            self._summed.add(name)
         return self._damaged[name]
 
     def settle_one(self, home_url: str | None, page: Page, refers: Refers) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from quynhon_crawler.home import OPEN, Home
-from quynhon_crawler.manifest import other_lengths, read_manifest, warc_files
+from quynhon_crawler.manifest import other_lengths, put_back, read_manifest, warc_files
 from quynhon_crawler.store import missing_files
 from quynhon_crawler.store.missing import SOME, unread_files
 
@@ -15,7 +15,8 @@ def damaged_files(home: Home) -> dict[str, str]:
     manifest = read_manifest(home)
     there = {f"warc/{path.name.removesuffix(OPEN)}" for path in home.warc.glob("*")}
     gone = {
-        entry.file: f"is not there, and {entry.bytes:,} bytes were recorded; put it back from a copy"
+        entry.file: f"is not there, and {entry.bytes:,} bytes were recorded; "
+        + (put_back(home, manifest, entry) or "put it back from a copy")
         for entry in manifest.entries.values()
         if entry.file not in there and not (home.root / entry.file).exists()
     }

@@ -19,8 +19,8 @@ from quynhon_crawler.lock import lock_archive
 from quynhon_crawler.manifest import record_missing
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.content import content_digest
-from tests.crawl.disk import small_disk
-from tests.crawl.run_crawl import quynhon
+from tests.crawl.disk import as_anyone, small_disk
+from tests.crawl.run_crawl import COMMAND, environment, quynhon
 from tests.deposit.conftest import Crawled
 
 
@@ -180,6 +180,21 @@ def test_no_bag_is_made_of_a_file_that_is_not_what_was_recorded(own: Home, tmp_p
     assert line.startswith(f"quynhon: {path.name}")
     assert "not the file that was recorded" in line
     assert not (tmp_path / "bag").exists()
+
+
+@pytest.mark.parametrize("form", ["bagit", "wacz"])
+def test_a_file_that_may_not_be_read_is_named_and_not_the_place_to_write(
+    own: Home, tmp_path: Path, form: str
+) -> None:
+    assert quynhon("export", "cdxj", "--archive", own.root, "--output", tmp_path / "a.cdxj").returncode == 0
+    path = sorted(own.warc.iterdir())[0]
+    path.chmod(0)
+    command = [*COMMAND, "export", form, "--archive", str(own.root), "--output", str(tmp_path / "nb")]
+    done = subprocess.run(as_anyone(command), env=environment(), capture_output=True, text=True, check=False)
+    path.chmod(0o444)
+    why = "cannot be read: Permission denied"
+    assert (done.returncode, done.stderr) == (2, f"quynhon: {path}: {why}\n")
+    assert not (tmp_path / "nb").exists()
 
 
 def test_a_full_disk_leaves_no_half_bag(own: Home, tmp_path: Path) -> None:
