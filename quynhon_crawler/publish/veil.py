@@ -36,14 +36,14 @@ _CONDITIONS = {
     **dict.fromkeys(("images", "attachments"), f"{_OF_ARTICLE} and file_id not in ({{taken}})"),
     "same_as": f"{_OF_ARTICLE} and same_as_id not in ({{hidden}})",
     "sections": f"not {_LOST} union all select {_BEREFT} from main.sections where {_LOST}",  # noqa: S608
-    **dict.fromkeys(("listing_items", "url_events"), f"url_id not in ({reach.ADDRESSES})"),
+    **dict.fromkeys(("listing_items", "url_events"), reach.Asked(f"url_id not in ({reach.ADDRESSES})")),
     "documents": "url_id not in ({taken}) and coalesce(attachment_id, 0) not in ({taken})",
-    "files": f"id not in ({_FILES})",
-    "captures": f"id not in ({_CAPTURES})",
+    "files": reach.Asked(f"id not in ({_FILES})"),
+    "captures": reach.Asked(f"id not in ({_CAPTURES})"),
     # Names that no article bears which may be seen.
     "authors": "id not in ({authors})",
     "tags": "id not in ({tags})",
-    "failures": f"coalesce(capture_id, 0) not in ({_CAPTURES}) and url not in ({reach.URLS})",
+    "failures": reach.Asked(f"coalesce(capture_id, 0) not in ({_CAPTURES}) and url not in ({reach.URLS})"),
 }
 # An index ranks by asking itself, outside of its view; the texts in it can be read through the view only.
 _INDEXES = frozenset(fulltext.NAMES)

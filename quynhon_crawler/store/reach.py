@@ -8,7 +8,8 @@ One rule, as SQL, for whatever leaves the archive: the site's tables, open data,
 - every capture of these, unchanged answers (304) and errors too, but for one that showed a public article.
 
 The texts are to be formatted with questions for ids of hidden articles (``hidden``), and for ids (``taken``),
-addresses (``urls``) and their keys (``keys``) of what is taken down itself. ``teach`` the connection first.
+addresses (``urls``) and their keys (``keys``) of what is taken down itself; ``mine`` begins the names of
+their own steps. ``teach`` the connection first.
 """
 
 from __future__ import annotations
@@ -34,35 +35,35 @@ _FILES = """select file_id from (
 # Sizes of thumbnails are few and found by leaping from one to the next in the index of keys; in each size a
 # picture's copy is one step in that index. A parameter behind it ("?") is for the portal's caches.
 KEYS = f"""with recursive
-    files(id) as ({_FILES}),
-    own(key) as (
+    {{mine}}files(id) as ({_FILES}),
+    {{mine}}own(key) as (
         {{keys}}
         union select _url_key(url) from main.articles where id in ({{hidden}})
         union select seen.url_key from main.sightings join main.captures as seen on seen.id = capture_id
             where article_id in ({{hidden}})
-        union select _url_key(url) from main.images where file_id in (select id from files)
-        union select _url_key(url) from main.attachments where file_id in (select id from files)),
-    pictures(host, path) as (
+        union select _url_key(url) from main.images where file_id in (select id from {{mine}}files)
+        union select _url_key(url) from main.attachments where file_id in (select id from {{mine}}files)),
+    {{mine}}pictures(host, path) as (
         select substr(key, 1, instr(key, ')')), substr(key, instr(key, ')') + 1)
-            from own where key like '%)/upload/%'),
-    sizes(host, key) as (
+            from {{mine}}own where key like '%)/upload/%'),
+    {{mine}}sizes(host, key) as (
         select host, (select min(url_key) from main.captures
                 where url_key >= host || '/publish/thumbnail/' and url_key < host || '/publish/thumbnail0')
-            from (select distinct host from pictures)
+            from (select distinct host from {{mine}}pictures)
         union all
         select host, (select min(url_key) from main.captures
                 where url_key >= coalesce(_size(key) || '0', key || '!')
                     and url_key < host || '/publish/thumbnail0')
-            from sizes where key is not null),
-    wanted(key) as (
-        select _size(sizes.key) || path from sizes join pictures using (host)
-            where _size(sizes.key) is not null
-        union select _assets(key) from own where key like '%/uploads/%'),
-    copies(key) as (
-        select url_key from wanted cross join main.captures
+            from {{mine}}sizes where key is not null),
+    {{mine}}wanted(key) as (
+        select _size(size.key) || path from {{mine}}sizes as size join {{mine}}pictures using (host)
+            where _size(size.key) is not null
+        union select _assets(key) from {{mine}}own where key like '%/uploads/%'),
+    {{mine}}copies(key) as (
+        select url_key from {{mine}}wanted as wanted cross join main.captures
             where url_key >= wanted.key and url_key < wanted.key || '@'
                 and substr(url_key, length(wanted.key) + 1, 1) in ('', '?'))
-    select key from own where key is not null union select key from copies"""
+    select key from {{mine}}own where key is not null union select key from {{mine}}copies"""
 FILES = f"select _url_id(key) from ({KEYS})"
 CAPTURES = f"""select id from main.captures where url_key in ({KEYS})
     and not exists (select 1 from main.sightings
@@ -71,6 +72,20 @@ ADDRESSES = f"{{taken}} union {{hidden}} union {FILES}"
 URLS = f"""{{urls}} union select url from main.captures where id in ({CAPTURES})
     union select url from main.images where file_id in ({_FILES})
     union select url from main.attachments where file_id in ({_FILES})"""
+
+
+class Asked(str):
+    """A text whose own steps are named as the table of hidden articles begins.
+
+    By that ``publish/veil.py`` knows who may read.
+    """
+
+    __slots__ = ()
+
+    def format(self, *args: object, **names: object) -> str:
+        """With ``hidden`` as ``select id from temp.<begin>hidden``."""
+        begin = str(names["hidden"]).rpartition(" temp.")[2].removesuffix("hidden")
+        return super().format(*args, mine=begin, **names)
 
 
 def teach(connection: sqlite3.Connection) -> None:

@@ -26,6 +26,7 @@ _REACH = {
     "taken": "SELECT id FROM temp.taken",
     "keys": "SELECT key FROM temp.taken",
     "urls": "SELECT url FROM temp.taken",
+    "mine": "hidden_",
 }
 _OF_ARTICLE = "article_id NOT IN ({articles})"
 _OF_ADDRESS = "url_id NOT IN ({addresses})"
