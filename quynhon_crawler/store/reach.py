@@ -55,9 +55,10 @@ KEYS = f"""with recursive
                 where url_key >= coalesce(_size(key) || '0', key || '!')
                     and url_key < host || '/publish/thumbnail0')
             from {{mine}}sizes where key is not null),
+    {{mine}}heads(host, head) as materialized (
+        select host, _size(key) from {{mine}}sizes where _size(key) is not null),
     {{mine}}wanted(key) as (
-        select _size(size.key) || path from {{mine}}sizes as size join {{mine}}pictures using (host)
-            where _size(size.key) is not null
+        select head || path from {{mine}}heads join {{mine}}pictures using (host)
         union select _assets(key) from {{mine}}own where key like '%/uploads/%'),
     {{mine}}copies(key) as (
         select url_key from {{mine}}wanted as wanted cross join main.captures
