@@ -8,6 +8,7 @@
     │   ├── ArchiveError      the folder is not an archive, or another crawl holds it
     │   └── SchemaError       the database is of a newer version, or is not ours
     ├── DiskFull              no room: what was whole is kept, run again when there is room
+    ├── Overtaken             an export, by a takedown: run again
     ├── RecordError           a WARC record that cannot be read: file@offset
     │   └── TornRecord        it ends before it should
     └── FetchError            an address that gave nothing: URL and why
@@ -40,6 +41,10 @@ class SchemaError(UsageError):
 
 class DiskFull(QuynhonError):
     """No room on the disk. Not wrong use: exit status 1."""
+
+
+class Overtaken(QuynhonError):
+    """An export does not fit any more what may be shown. Not wrong use: exit status 1."""
 
 
 class RecordError(QuynhonError):

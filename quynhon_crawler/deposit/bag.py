@@ -79,10 +79,10 @@ def export_bag(home: Home, output: Path, on_file: Callable[[int, int], None] | N
     with lock_archive(home):
         if left := sorted(home.warc.glob(f"*{OPEN}")):
             raise ArchiveError(f"{left[0]}: a crawl was interrupted; run `quynhon crawl`, which closes it")
-        entries, hidden = catalogue(home, on_file=on_file), Withdrawn.of(home.database)
-        if altered := [entry.problem for entry in entries if entry.altered]:
-            raise ArchiveError(f"{altered[0]}; a bag is made of files that are what they were")
-        with fresh(output) as working:
+        with fresh(output, database=home.database) as working:
+            hidden, entries = Withdrawn.of(home.database), catalogue(home, on_file=on_file)
+            if altered := [entry.problem for entry in entries if entry.altered]:
+                raise ArchiveError(f"{altered[0]}; a bag is made of files that are what they were")
             for folder in ("archive", "wacz", "metadata"):
                 (working / folder).mkdir(parents=True)
             _copy(home, entries, working / "archive")

@@ -81,14 +81,17 @@ def export_cdxj(home: Home, output: Path, on_file: Callable[[int, int], None] | 
 
     Offsets are those of the files in warc/; what was taken down is not in it.
     """
-    entries, hidden = catalogue(home, on_file=on_file), Withdrawn.of(home.database)
-    with fresh(output) as working, tempfile.TemporaryDirectory(prefix=".cdxj-", dir=home.cdx) as made:
+    with fresh(output, database=home.database) as working:
+        hidden, entries = Withdrawn.of(home.database), catalogue(home, on_file=on_file)
         path = working
         if output.suffix != ".cdxj":
             working.mkdir()
             path = working / "index.cdxj"
         captures = 0
-        with path.open("wb") as file:
+        with (
+            tempfile.TemporaryDirectory(prefix=".cdxj-", dir=home.cdx) as made,
+            path.open("wb") as file,
+        ):
             for line in whole((lines_of(entry, hidden) for entry in entries), Path(made)):
                 captures += file.write(line) > 0
     problems = [entry.problem for entry in entries if entry.problem]

@@ -6,30 +6,35 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from quynhon_crawler.errors import ArchiveError, DiskFull, UsageError
+from quynhon_crawler.store.standing import Standing
 
 
 @contextmanager
-def fresh(output: Path, *, option: str = "--output") -> Iterator[Path]:
+def fresh(output: Path, *, database: Path | None = None, option: str = "--output") -> Iterator[Path]:
     """Where to make what shall stand at ``output``: a path beside it that does not exist yet.
 
-    Raises UsageError when something is there already, DiskFull, and ArchiveError when it cannot be written.
+    With a ``database`` it must still fit its takedowns at the end (Overtaken): enter this before anything of
+    it is read. Raises UsageError when something is there already, DiskFull, and ArchiveError when it cannot
+    be written.
     """
     output = output.absolute()
     if output.is_file() or output.is_symlink() or (output.is_dir() and any(output.iterdir())):
         raise UsageError(f"{output}: exists already, and nothing was changed; name another {option}")
     working = output.with_name(f".{output.name}.part")
+    standing = Standing(database) if database else None
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         _remove(working)
         yield working
         _to_disk(working)
-        if output.is_dir():
-            output.rmdir()
-        working.replace(output)
+        with standing.still(working, output) if standing else nullcontext():
+            if output.is_dir():
+                output.rmdir()
+            working.replace(output)
         _sync(output.parent)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):

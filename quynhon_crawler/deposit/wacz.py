@@ -102,14 +102,15 @@ def put_together(
 
 def export_wacz(home: Home, output: Path, on_file: Callable[[int, int], None] | None = None) -> Written:
     """``output`` is the .wacz file to make, or a folder to make with one in it. Raises ArchiveError."""
-    entries, hidden = catalogue(home, on_file=on_file), Withdrawn.of(home.database)
-    with fresh(output) as working, tempfile.TemporaryDirectory(prefix=".wacz-", dir=home.cdx) as made:
-        wacz = put_together(home, entries, hidden, Path(made))
-        if output.suffix == ".wacz":
-            write(wacz, working)
-        else:
-            working.mkdir()
-            write(wacz, working / f"{load(home.config).archive.prefix.lower()}.wacz")
+    with fresh(output, database=home.database) as working:
+        hidden, entries = Withdrawn.of(home.database), catalogue(home, on_file=on_file)
+        with tempfile.TemporaryDirectory(prefix=".wacz-", dir=home.cdx) as made:
+            wacz = put_together(home, entries, hidden, Path(made))
+            if output.suffix == ".wacz":
+                write(wacz, working)
+            else:
+                working.mkdir()
+                write(wacz, working / f"{load(home.config).archive.prefix.lower()}.wacz")
     files = [output] if output.is_file() else sorted(output.iterdir())
     sizes = {path.name: path.stat().st_size for path in files}
     return Written(output, sizes, wacz.captures, wacz.pages, wacz.problems)

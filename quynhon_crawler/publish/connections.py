@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from quynhon_crawler.publish import veil
+from quynhon_crawler.store import reach
 from quynhon_crawler.store.medium import read_uri
 
 T = TypeVar("T")
@@ -62,6 +63,7 @@ class Connections:
         opened = sqlite3.connect(read_uri(self._path), uri=True, isolation_level=None)
         opened.row_factory = sqlite3.Row
         opened.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
+        reach.teach(opened)
         veil.cover(opened)
         self._mine.connection, self._mine.state = opened, (inode, withdrawn(opened))
         return opened

@@ -1,6 +1,6 @@
 """What ``quynhon export`` left in ``exports/`` for everyone to take: open data, WACZ files, their sums.
 
-A file that is older than the last takedown could hold what was withdrawn since: it is not offered until it is
+A file that is not newer than the last takedown could hold what was withdrawn: it is not offered until it is
 made again. A bag (bagit) is for keeping, never for publishing: it holds what was withdrawn.
 """
 
@@ -31,7 +31,7 @@ class Export:
 
 def offered(folder: Path, withdrawn_at: str | None) -> list[Export]:
     """The files of ``exports/`` that may be taken, by name, with the sums that are known."""
-    oldest = datetime.fromisoformat(withdrawn_at).timestamp() if withdrawn_at else 0.0
+    oldest = _oldest(withdrawn_at)
     found: list[Export] = []
     for path in _files(folder):
         status = path.stat()
@@ -44,9 +44,14 @@ def offered(folder: Path, withdrawn_at: str | None) -> list[Export]:
 
 def find(folder: Path, name: str, withdrawn_at: str | None) -> Path | None:
     """The file of an offered name; None for anything else, whatever it is called."""
-    oldest = datetime.fromisoformat(withdrawn_at).timestamp() if withdrawn_at else 0.0
+    oldest = _oldest(withdrawn_at)
     wanted = {path.relative_to(folder).as_posix(): path for path in _files(folder)}.get(name)
     return wanted if wanted is not None and wanted.stat().st_mtime >= oldest else None
+
+
+def _oldest(withdrawn_at: str | None) -> float:
+    """When the oldest file on offer was made: what is of the takedown's own second may be from before."""
+    return datetime.fromisoformat(withdrawn_at).timestamp() + 1 if withdrawn_at else 0.0
 
 
 def _files(folder: Path) -> list[Path]:

@@ -31,7 +31,11 @@ _SMALL = 400_000
 async def file(visit: Visit) -> Response:
     """``/tep/<capture>/<name>``: the body of a capture; ``?rong=480`` gives a picture at that width."""
     capture_id = lengthen(visit.request.url_vars["capture"])
-    holder = await visit.site.ask(lambda db: _find(db, capture_id)) if capture_id else None
+    if capture_id is None:
+        return message.not_found(visit)
+    holder, takedown = await visit.site.ask(lambda db: _find(db, capture_id))
+    if takedown is not None:
+        return message.gone(visit, takedown)
     if holder is None or not 200 <= (holder["status"] or 200) < 300 or not holder["body_sha256"]:
         return message.not_found(visit)
     width = thumbnails.width_of(visit.request.args.get("rong"))
@@ -50,7 +54,11 @@ async def file(visit: Visit) -> Response:
 async def record(visit: Visit) -> Response:
     """``/ban-luu/<capture>/record.warc.gz``: the archived record as it lies in its file."""
     capture_id = lengthen(visit.request.url_vars["capture"])
-    found = await visit.site.ask(lambda db: lookup.visible_capture(db, capture_id)) if capture_id else None
+    if capture_id is None:
+        return message.not_found(visit)
+    found, takedown = await visit.site.ask(lambda db: lookup.shown(db, capture_id))
+    if takedown is not None:
+        return message.gone(visit, takedown)
     if found is None:
         return message.not_found(visit)
     path = visit.site.home.warc_path(found["warc_file"])
@@ -66,10 +74,10 @@ async def record(visit: Visit) -> Response:
     return _send(visit.request, raw, None, etag, name, None)
 
 
-def _find(connection: sqlite3.Connection, capture_id: int) -> lookup.Row | None:
-    if lookup.visible_capture(connection, capture_id) is None:
-        return None
-    return lookup.body_of(connection, capture_id)
+def _find(connection: sqlite3.Connection, capture_id: int) -> tuple[lookup.Row | None, lookup.Row | None]:
+    """The capture that holds the body, or the takedown that hides it."""
+    found, takedown = lookup.shown(connection, capture_id)
+    return found and lookup.body_of(connection, found), takedown
 
 
 async def _content(site: Site, holder: lookup.Row, width: int | None) -> tuple[bytes, str | None]:

@@ -16,7 +16,7 @@ SAMPLE = 500
 # Of each filter: the value of an article, and what the values are called (None: as they are).
 _GROUPS = {
     "portal": ("portal_id", "select id, coalesce(name, home_url) from portals"),
-    "section": ("section_id", "select id, title from sections"),
+    "section": ("section_id", "select id, title from main.sections"),
     "year": ("substr(published_at, 1, 4)", None),
     "author": (
         "author_id",

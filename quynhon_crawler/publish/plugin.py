@@ -28,6 +28,7 @@ from quynhon_crawler.publish import (
     validators,
     veil,
 )
+from quynhon_crawler.store import reach
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -52,6 +53,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     """Every connection that answers readers is limited."""
     limits.limit(conn)
     typed.forgive(conn)
+    reach.teach(conn)
     veil.draw(conn)
 
 

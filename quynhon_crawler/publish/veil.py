@@ -15,32 +15,35 @@ import secrets
 import sqlite3
 
 from quynhon_crawler.publish.configuration import PRIVATE
-from quynhon_crawler.store import fulltext
+from quynhon_crawler.store import fulltext, reach
+from quynhon_crawler.store.descriptions import descriptions
 from quynhon_crawler.urls import url_key
 
-_BY_ARTICLE = ("article_versions", "article_tags", "images", "attachments", "changes", "sightings")
+_BY_ARTICLE = ("article_versions", "article_tags", "changes", "sightings")
 # {hidden}: withdrawn articles; {taken}, {urls}, {keys}: the withdrawn addresses themselves.
-_FILES = """select file_id from main.images where article_id in ({hidden})
-    union select file_id from main.attachments where article_id in ({hidden})
-    union {taken}
-    except select file_id from main.images where article_id not in ({hidden})
-    except select file_id from main.attachments where article_id not in ({hidden})"""
-_CAPTURES = f"""select capture_id from main.sightings where article_id in ({{hidden}})
-    union select capture_id from main.files where id in ({_FILES})
-    union select id from main.captures where url_key in ({{keys}})"""  # noqa: S608
+_FILES, _CAPTURES = reach.FILES, reach.CAPTURES
+_OF_ARTICLE = "article_id not in ({hidden})"
+# The newest page that shows a section may be withdrawn: then the section names no capture. Looked up for each
+# row; the site itself wants their titles only, and asks the table (main.sections).
+_LOST = """(exists (select 1 from main.sightings as seen
+        where seen.capture_id = sections.capture_id and seen.article_id in ({hidden}))
+    or exists (select 1 from main.captures as held
+        where held.id = sections.capture_id and held.url_key in ({keys})))"""
+_BEREFT = ", ".join("null" if name == "capture_id" else name for name in descriptions()["sections"].columns)
 _CONDITIONS = {
     "articles": "id not in ({hidden})",
-    **dict.fromkeys(_BY_ARTICLE, "article_id not in ({hidden})"),
-    "same_as": "article_id not in ({hidden}) and same_as_id not in ({hidden})",
-    "listing_items": "url_id not in ({taken} union {hidden})",
-    "url_events": "url_id not in ({taken} union {hidden})",
-    "documents": "id not in ({taken}) and url not in ({urls})",
-    "files": f"id not in ({_FILES})",
-    "captures": f"id not in ({_CAPTURES})",
+    **dict.fromkeys(_BY_ARTICLE, _OF_ARTICLE),
+    **dict.fromkeys(("images", "attachments"), f"{_OF_ARTICLE} and file_id not in ({{taken}})"),
+    "same_as": f"{_OF_ARTICLE} and same_as_id not in ({{hidden}})",
+    "sections": f"not {_LOST} union all select {_BEREFT} from main.sections where {_LOST}",  # noqa: S608
+    **dict.fromkeys(("listing_items", "url_events"), reach.Asked(f"url_id not in ({reach.ADDRESSES})")),
+    "documents": "url_id not in ({taken}) and coalesce(attachment_id, 0) not in ({taken})",
+    "files": reach.Asked(f"id not in ({_FILES})"),
+    "captures": reach.Asked(f"id not in ({_CAPTURES})"),
     # Names that no article bears which may be seen.
     "authors": "id not in ({authors})",
     "tags": "id not in ({tags})",
-    "failures": f"coalesce(capture_id, 0) not in ({_CAPTURES}) and url not in ({{urls}})",
+    "failures": reach.Asked(f"coalesce(capture_id, 0) not in ({_CAPTURES}) and url not in ({reach.URLS})"),
 }
 # An index ranks by asking itself, outside of its view; the texts in it can be read through the view only.
 _INDEXES = frozenset(fulltext.NAMES)

@@ -29,7 +29,7 @@ _SHOWN = (
 _CARD = """
     SELECT a.id, a.url, a.kind, a.title, a.lead, a.byline, a.published_at, a.event_date, a.gone_at,
         a.changed_at, a.section_id, s.title, a.portal_id, coalesce(p.name, p.home_url), a.capture_id, a.body
-    FROM articles a LEFT JOIN sections s ON s.id = a.section_id LEFT JOIN portals p ON p.id = a.portal_id
+    FROM articles a LEFT JOIN main.sections s ON s.id = a.section_id LEFT JOIN portals p ON p.id = a.portal_id
     WHERE a.id = ?"""
 
 
@@ -169,7 +169,7 @@ _AMONG = "+rowid IN (SELECT id FROM articles WHERE"
 _SUBSECTIONS = """
     WITH RECURSIVE below(id) AS (
         SELECT value FROM json_each(:sections)
-        UNION SELECT s.id FROM sections s JOIN below ON s.parent_id = below.id)
+        UNION SELECT s.id FROM main.sections s JOIN below ON s.parent_id = below.id)
     SELECT id FROM below"""
 
 

@@ -16,7 +16,7 @@ from quynhon_crawler.store.database import connect, told
 from quynhon_crawler.store.hold import held
 from quynhon_crawler.store.questions import Questions
 from quynhon_crawler.store.statements import update
-from quynhon_crawler.store.takedowns import Decision
+from quynhon_crawler.store.takedowns import Action, Decision
 from quynhon_crawler.store.timeline import Event
 from quynhon_crawler.store.tombstones import Hidden
 from quynhon_crawler.store.transaction import Transaction
@@ -169,7 +169,7 @@ class Store(Questions):
         Nothing of the address need be here: what is captured later is hidden too. Raises ArchiveError.
         """
         before = tombstones.hidden(self.connection)
-        self._decide(Decision(at or _now(), "takedown", url, reason, by))
+        self._decide(at, "takedown", url, reason, by)
         return sorted(tombstones.hidden(self.connection) - before, key=lambda row: (row.table, row.url))
 
     def lift_takedown(self, url: str, *, reason: str, at: str | None = None, by: str = "") -> None:
@@ -177,15 +177,17 @@ class Store(Questions):
         sql = "SELECT 1 FROM takedowns WHERE id = ?"
         if self.connection.execute(sql, (rows.url_id(url),)).fetchone() is None:
             raise UsageError(f"{url}: is not taken down")
-        self._decide(Decision(at or _now(), "lift", url, reason, by))
+        self._decide(at, "lift", url, reason, by)
 
     @property
     def _journal(self) -> Path:
         return takedowns.journal_of(self.path)
 
-    def _decide(self, decision: Decision) -> None:
+    def _decide(self, at: str | None, action: Action, url: str, reason: str, by: str) -> None:
         self.commit()
         with held(self.path.parent):
+            # Not before others let go: an export that came first must not look newer.
+            decision = Decision(at or _now(), action, url, reason, by)
             try:
                 with told(self.path):
                     self._open.refuse_other_file()

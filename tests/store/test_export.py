@@ -130,7 +130,7 @@ def test_what_others_share_with_it_stays_and_no_link_leads_nowhere(database: Pat
         "tags": 1,
         "authors": 1,
         "images": 2,
-        "takedowns": 1,
+        "takedowns": 0,
         "sections": 2,
         "failures": 0,
     }

@@ -35,7 +35,7 @@ def changes(
         f"""select changes.*, articles.title, articles.published_at, sections.title as section,
                    coalesce(portals.name, portals.home_url) as portal
               from changes join articles on articles.id = changes.article_id
-              left join sections on sections.id = articles.section_id
+              left join main.sections on sections.id = articles.section_id
                left join portals on portals.id = articles.portal_id
              where changes.kind in ({places}) {_STILL if still else ""}
              order by changes.at desc, changes.article_id limit ? offset ?""",  # noqa: S608

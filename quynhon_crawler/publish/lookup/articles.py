@@ -13,7 +13,7 @@ CARD = """
   coalesce(portals.name, portals.home_url) as portal,
   (select images.capture_id from images where images.article_id = articles.id
     and images.sha256 is not null order by images.position limit 1) as picture
-  from articles left join sections on sections.id = articles.section_id
+  from articles left join main.sections on sections.id = articles.section_id
   left join portals on portals.id = articles.portal_id
 """
 
@@ -57,7 +57,7 @@ def section(
         connection,
         """select sections.*, (select count(*) from articles where section_id = sections.id) as articles,
                   coalesce(portals.name, portals.home_url) as portal
-             from sections left join portals on portals.id = sections.portal_id where sections.id = ?""",
+             from main.sections left join portals on portals.id = sections.portal_id where sections.id = ?""",
         section_id,
     )
     if found is None:
@@ -78,7 +78,7 @@ def sections(connection: sqlite3.Connection, portal_id: int | None = None) -> li
     return many(
         connection,
         f"""select sections.id, sections.title, count(*) as articles, max(articles.published_at) as newest
-             from articles join sections on sections.id = articles.section_id
+             from articles join main.sections on sections.id = articles.section_id
             where {"1" if portal_id is None else "sections.portal_id = ?"}
             group by sections.id order by articles desc, sections.title""",  # noqa: S608
         *(() if portal_id is None else (portal_id,)),
@@ -87,7 +87,7 @@ def sections(connection: sqlite3.Connection, portal_id: int | None = None) -> li
 
 def section_title(connection: sqlite3.Connection, section_id: int) -> str | None:
     """The name of a section; None: there is none."""
-    row = one(connection, "select title from sections where id = ?", section_id)
+    row = one(connection, "select title from main.sections where id = ?", section_id)
     return None if row is None else row["title"]
 
 

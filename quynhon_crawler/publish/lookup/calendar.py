@@ -23,7 +23,7 @@ def periods(connection: sqlite3.Connection, year: str, portal_id: int | None = N
                      from articles where +published_at >= ?2 and +published_at < ?2 || ?3
                       and {"?4 is null" if portal_id is None else "portal_id = ?4"}
                     group by 1, 2) counted
-             left join sections on sections.id = counted.section_id
+             left join main.sections on sections.id = counted.section_id
             order by period""",  # noqa: S608
         7 if year else 4,
         year,

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 
+from quynhon_crawler.extract.images import full_size
 from quynhon_crawler.model import stable_id
 from quynhon_crawler.publish.lookup.rows import Row, one
 from quynhon_crawler.urls import url_key
 
 
 def capture(connection: sqlite3.Connection, capture_id: int) -> Row | None:
-    """A capture with the article that its address belongs to, also one that is withdrawn."""
+    """A capture that may be shown, with the article that its address belongs to."""
     return one(
         connection,
         """select captures.*, articles.id as article_id, articles.title as article_title,
                   portals.name as portal
-             from main.captures
+             from captures
              left join articles on articles.capture_id = captures.id
              left join portals on portals.id = articles.portal_id
             where captures.id = ?""",
@@ -23,41 +24,54 @@ def capture(connection: sqlite3.Connection, capture_id: int) -> Row | None:
     )
 
 
-def body_of(connection: sqlite3.Connection, capture_id: int) -> Row | None:
-    """The capture that holds a capture's body: itself, or for a revisit the response that it repeats."""
-    found = one(connection, "select * from captures where id = ?", capture_id)
-    if found is None or found["record_type"] != "revisit":
+def body_of(connection: sqlite3.Connection, found: Row) -> Row | None:
+    """The capture that holds a capture's body: itself, or for a revisit the response that it repeats.
+
+    Also one that is withdrawn: the bytes are those of the capture that may be shown.
+    """
+    if found["record_type"] != "revisit":
         return found
     return one(
         connection,
-        """select * from captures where body_sha256 = ? and record_type <> 'revisit'
+        """select * from main.captures where body_sha256 = ? and record_type <> 'revisit'
             order by captured_at limit 1""",
         found["body_sha256"],
     )
 
 
 def withdrawn(connection: sqlite3.Connection, url: str) -> Row | None:
-    """The takedown of an address: its own, or that of the only articles it belongs to; None: public."""
+    """The takedown of an address: its own, or that of the only articles it belongs to; None: public.
+
+    A smaller copy of a picture goes with the picture.
+    """
     return one(
         connection,
-        """with used as (select article_id from main.images where file_id = ?1
-                         union all select article_id from main.attachments where file_id = ?1),
+        """with asked as (select ?1 as id union select ?2),
+                used as (select file_id, article_id from main.images where file_id in asked
+                         union all
+                         select file_id, article_id from main.attachments where file_id in asked),
                 hidden as (select article_id from main.hidden_articles)
-           select * from main.takedowns where id = ?1
+           select * from main.takedowns where id in asked
            union all
            select * from main.takedowns
             where exists (select 1 from main.sightings join hidden using (article_id) where url_id = ?1)
-               or (exists (select 1 from used where article_id in hidden)
-                   and not exists (select 1 from used where article_id not in hidden))
+               or ?1 in hidden
+               or exists (select 1 from asked
+                           where id in (select file_id from used where article_id in hidden)
+                             and id not in (select file_id from used where article_id not in hidden))
            limit 1""",
         stable_id(url_key(url)),
+        stable_id(url_key(full_size(url))),
     )
 
 
-def visible_capture(connection: sqlite3.Connection, capture_id: int) -> Row | None:
-    """A capture that may be shown; None when there is none or it was withdrawn."""
-    found = one(connection, "select * from main.captures where id = ?", capture_id)
-    return None if found is None or withdrawn(connection, found["url"]) else found
+def shown(connection: sqlite3.Connection, capture_id: int) -> tuple[Row | None, Row | None]:
+    """A capture that may be shown, or the takedown that hides it; neither: there is none."""
+    found = one(connection, "select * from captures where id = ?", capture_id)
+    if found is not None:
+        return found, None
+    hidden = one(connection, "select url from main.captures where id = ?", capture_id)
+    return None, hidden and withdrawn(connection, hidden["url"])
 
 
 def withdrawn_article(connection: sqlite3.Connection, article_id: int) -> Row | None:

@@ -115,7 +115,7 @@ def _neighbour(connection: sqlite3.Connection, article: Row, side: str, order: s
 def _path(connection: sqlite3.Connection, section_id: int | None) -> list[Row]:
     path: list[Row] = []
     while section_id is not None and len(path) < 8:
-        row = one(connection, "select id, title, parent_id from sections where id = ?", section_id)
+        row = one(connection, "select id, title, parent_id from main.sections where id = ?", section_id)
         if row is None:
             break
         path.insert(0, row)

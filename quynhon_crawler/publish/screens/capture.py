@@ -15,12 +15,13 @@ async def show(visit: Visit) -> Response:
     capture_id = lengthen(visit.request.url_vars["capture"])
     if capture_id is None:
         return message.not_found(visit)
-    found = await visit.site.ask(lambda db: lookup.capture(db, capture_id))
-    if found is None:
-        return message.not_found(visit)
-    takedown = await visit.site.ask(lambda db: lookup.withdrawn(db, found["url"]))
+    found, takedown = await visit.site.ask(
+        lambda db: (lookup.capture(db, capture_id), lookup.shown(db, capture_id)[1])
+    )
     if takedown is not None:
         return message.gone(visit, takedown)
+    if found is None:
+        return message.not_found(visit)
     body = visit.render(
         "capture.html",
         capture=found,

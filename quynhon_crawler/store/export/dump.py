@@ -23,7 +23,7 @@ def export_dump(database: Path, output: Path) -> Exported:
     VACUUM INTO reads one snapshot and does not hold up the writer; the backup interface starts over whenever
     the writer commits. Raises ArchiveError when the copy fails its own check.
     """
-    with fresh_folder(output) as folder:
+    with fresh_folder(output, database) as folder:
         copy = folder / _NAME
         source = connect(database, readonly=True).conn
         try:

@@ -19,6 +19,8 @@ from quynhon_crawler.store.content import columns_of, key_of, public_tables
 from quynhon_crawler.store.descriptions import descriptions
 from quynhon_crawler.store.export.readme import readme
 from quynhon_crawler.store.schema_page import public_page
+from quynhon_crawler.store.standing import Standing
+from quynhon_crawler.store.visible import bereft
 
 _CHUNK = 1 << 20
 _TYPES = {"INTEGER": "integer", "TEXT": "string"}
@@ -33,24 +35,27 @@ class Exported:
 
 
 @contextmanager
-def fresh_folder(folder: Path) -> Iterator[Path]:
+def fresh_folder(folder: Path, database: Path) -> Iterator[Path]:
     """A folder to fill; it takes the wanted name when all is in it, and is gone after an error.
 
-    Raises UsageError when there is something else under that name, ArchiveError when it cannot be written.
+    Enter it before anything of the database is read. Raises UsageError when there is something else under
+    that name, ArchiveError when it cannot be written, Overtaken when something was taken down meanwhile.
     """
     folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder}: exists already, and nothing was changed; name another --output")
     working = folder.with_name(f".{folder.name}.part")
+    standing = Standing(database)
     try:
         shutil.rmtree(working, ignore_errors=True)
         working.mkdir(parents=True)
         yield working
         for path in working.iterdir():
             _to_disk(path)
-        if folder.exists():
-            folder.rmdir()
-        working.replace(folder)
+        with standing.still(working, folder):
+            if folder.exists():
+                folder.rmdir()
+            working.replace(folder)
         _to_disk(folder.parent)
     except OSError as error:
         if error.errno == errno.ENOSPC:
@@ -88,7 +93,7 @@ def table_schema(connection: sqlite3.Connection, table: str) -> dict[str, Any]:
     required = {
         name
         for name, given in connection.execute('SELECT name, "notnull" FROM pragma_table_info(?)', (table,))
-        if given
+        if given and not (name == "capture_id" and bereft(connection, table))
     }
     fields = []
     for name in columns_of(connection, table):

@@ -29,7 +29,7 @@ def export_parquet(database: Path, output: Path) -> Exported:
         import pyarrow.parquet
     except ImportError as error:
         raise UsageError("Parquet needs pyarrow: pip install 'quynhon-crawler[parquet]'") from error
-    with snapshot(database) as connection, fresh_folder(output) as folder:
+    with fresh_folder(output, database) as folder, snapshot(database) as connection:
         resources: list[dict[str, Any]] = []
         for table in tables(connection):
             described = table_schema(connection, table)

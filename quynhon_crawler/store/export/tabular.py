@@ -20,7 +20,7 @@ from quynhon_crawler.store.export.package import (
     table_schema,
     tables,
 )
-from quynhon_crawler.store.visible import condition, note
+from quynhon_crawler.store.visible import condition, note, selected
 
 # What Excel and LibreOffice take for a formula, full-width forms included (OWASP, CSV injection).
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -41,7 +41,7 @@ def snapshot(database: Path) -> Iterator[sqlite3.Connection]:
 
 def visible_rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a table that may be shown, in order of their key."""
-    columns, key = ", ".join(columns_of(connection, table)), ", ".join(key_of(connection, table))
+    columns, key = selected(connection, table), ", ".join(key_of(connection, table))
     return connection.execute(f"SELECT {columns} FROM {table} WHERE {condition(table)} ORDER BY {key}")
 
 
@@ -65,7 +65,7 @@ def _export(
     write: Callable[[Path, list[str], Iterator[tuple[Any, ...]]], None],
     about: dict[str, str],
 ) -> Exported:
-    with snapshot(database) as connection, fresh_folder(output) as folder:
+    with fresh_folder(output, database) as folder, snapshot(database) as connection:
         resources = []
         for table in tables(connection):
             name = f"{table}.{form}"
