@@ -91,6 +91,8 @@ def _folders() -> list[Path]:
 
 
 def _read(package: Path) -> bytes:
+    if package.is_fifo():
+        raise UsageError(f"{package}: a named pipe, not a regular file")
     try:
         return package.read_bytes()
     except OSError as error:

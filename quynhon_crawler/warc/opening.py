@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,8 +12,14 @@ from quynhon_crawler.home import OPEN
 def open_warc(path: Path, *, buffering: int = -1) -> BinaryIO:
     """The file, under the name that it has by now. Raises OSError."""
     try:
-        return path.open("rb", buffering=buffering)
+        return _open(path, buffering)
     except FileNotFoundError:
         if not path.name.endswith(OPEN):
             raise
-    return path.with_name(path.name.removesuffix(OPEN)).open("rb", buffering=buffering)
+    return _open(path.with_name(path.name.removesuffix(OPEN)), buffering)
+
+
+def _open(path: Path, buffering: int) -> BinaryIO:
+    if path.is_fifo():  # to open it would wait for somebody who writes
+        raise OSError(errno.EINVAL, "a named pipe, not a regular file", str(path))
+    return path.open("rb", buffering=buffering)

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from quynhon_crawler.cli import main
 from quynhon_crawler.home import Home
+from quynhon_crawler.imports import import_files
 from tests.crawl.disk import as_anyone
 from tests.crawl.run_crawl import COMMAND, environment
 from tests.imports.files import arc, packed, page, write
@@ -130,6 +131,8 @@ def test_other_commands_do_not_wait_for_a_pipe_either(tmp_path: Path) -> None:
     ended = run("extract", "page.html", "--url", "https://quynhon.gov.vn/a.html", cwd=tmp_path)
     assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
     assert "page.html: a named pipe" in ended.stderr
+    ended = run("replay", "install", "page.html", cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (2, "quynhon: page.html: a named pipe, not a regular file\n")
     bag = tmp_path / "bag"
     bag.mkdir()
     write(bag / "bagit.txt", b"BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n")
@@ -137,6 +140,16 @@ def test_other_commands_do_not_wait_for_a_pipe_either(tmp_path: Path) -> None:
     ended = run("restore", bag, "--archive", tmp_path / "new")
     assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
     assert f"{bag / 'manifest-sha256.txt'}: no regular file" in ended.stderr
+
+
+def test_a_pipe_in_an_archive_is_a_line_of_rebuild_and_verify(home: Home, folder: Path) -> None:
+    import_files(home, (str(folder),))
+    os.mkfifo(home.warc / "p.warc.gz")
+    for command in ("rebuild", "verify"):
+        ended = run(command, "--archive", home.root)
+        assert ended.returncode == 1
+        assert "p.warc.gz" in ended.stderr
+        assert "a named pipe, not a regular file" in ended.stderr
 
 
 def test_a_pipe_that_the_shell_holds_is_read(tmp_path: Path) -> None:
