@@ -151,7 +151,7 @@ def _print_portal(one: PortalState, state: State) -> None:
     from quynhon_crawler.schedule.words import clock, tell_turn
 
     click.secho(f"Portal {one.name}, {one.url}", bold=True)
-    if one.rest and (one.next is None or one.next.at < one.rest.until):
+    if one.rest and (one.next is None or one.next.why == "rest"):
         click.echo(f"  rests until {clock(one.rest.until)}: {one.rest.why} (quynhon crawl --now ends that)")
     elif one.next:
         click.echo(f"  next: {tell_turn(one.next, state.at).partition(': ')[2]}")

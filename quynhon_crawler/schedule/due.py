@@ -17,7 +17,7 @@ _SOONEST, _LATEST = timedelta(hours=1), timedelta(hours=8)
 # A begin further ahead than this was written down by a clock that has been set back since.
 _SKEW = timedelta(minutes=10)
 
-Why = Literal["first", "resume", "timetable", "no answer"]
+Why = Literal["first", "resume", "timetable", "no answer", "rest"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ from quynhon_crawler.lock import Lock, crawl_lock, holder
 from quynhon_crawler.schedule import process
 from quynhon_crawler.schedule.due import Turn, turns
 from quynhon_crawler.schedule.history import history
+from quynhon_crawler.schedule.rests import after, rests
 from quynhon_crawler.schedule.troubles import note, troubles
+from quynhon_crawler.urls import host_of
 
 Ending = Literal["done", "problems", "failed", "paused", "stopped"]
 
@@ -143,4 +145,8 @@ def due_turns(home: Home, config: Config, now: datetime | None = None) -> list[T
             f'{home.config}: no portal has a timetable; write every = "daily 02:30" under [schedule], '
             "or for a portal"
         )
-    return turns(config, history(home, config.portals), now or datetime.now(UTC), troubles(home))
+    now = now or datetime.now(UTC)
+    resting = rests(home, now)
+    found = turns(config, history(home, config.portals), now, troubles(home))
+    found = [after(resting.get(host_of(turn.portal.url)), turn) for turn in found]
+    return sorted(found, key=lambda turn: (turn.at, turn.portal.name))

@@ -15,6 +15,7 @@ _WHY = {
     "resume": "goes on with what was interrupted",
     "timetable": "by the timetable",
     "no answer": "the portal did not answer the last time",
+    "rest": "after the rest that the portal asked for",
 }
 
 

@@ -15,6 +15,7 @@ from quynhon_crawler.lock import crawl_lock, holder
 from quynhon_crawler.model import stable_id
 from quynhon_crawler.schedule.due import Turn, next_turn
 from quynhon_crawler.schedule.history import Run, runs_of
+from quynhon_crawler.schedule.rests import Rest, after, rests
 from quynhon_crawler.schedule.troubles import troubles
 from quynhon_crawler.store import Store, completeness
 from quynhon_crawler.store.counts import lists_of
@@ -23,7 +24,6 @@ from quynhon_crawler.store.unmended import Unmended, crawl_so_far, unmended, unr
 from quynhon_crawler.urls import host_of, url_key
 from quynhon_crawler.watch.disk import Disk, disk_of
 from quynhon_crawler.watch.files import damaged_files, lost_files, waiting_files
-from quynhon_crawler.watch.rests import Rest, rests
 
 # Enough for a page; `quynhon status --failures` lists all.
 _FAILURES = 2_000
@@ -110,12 +110,13 @@ def _read(state: State) -> None:
         resting = rests(home, now)
         for number, portal in enumerate(own):
             runs = runs_of(connection, portal)
+            rest = resting.get(host_of(portal.url))
             following = None
             if config is not None and number < len(config.portals):
                 plan = plan_of(config, portal)
                 following = next_turn(portal, plan, runs, now, failed=portal.name in state.troubles)
             one = PortalState(
-                portal.name, portal.url, portal.proxy, following, resting.get(host_of(portal.url)), runs
+                portal.name, portal.url, portal.proxy, following and after(rest, following), rest, runs
             )
             _look(connection, one)
             # A worker has a part of what lists count; where the files of all come together is no frontier.
