@@ -6,6 +6,7 @@ import sqlite3
 
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.manifest import other_lengths, read_manifest, warc_files
+from quynhon_crawler.plural import are, plural
 from quynhon_crawler.store import missing_files
 from quynhon_crawler.store.missing import SOME, unread_files
 
@@ -19,7 +20,15 @@ def damaged_files(home: Home) -> dict[str, str]:
         for entry in manifest.entries.values()
         if entry.file not in there and not (home.root / entry.file).exists()
     }
-    return other_lengths(home, manifest) | gone
+    found = other_lengths(home, manifest) | gone
+    # A crash may come between the end of the first file and its line; of two, one has its line.
+    if not home.manifest.exists() and len(closed := warc_files(home)) > 1:
+        many = f"{plural(len(closed), 'WARC file')} {are(len(closed))}"
+        found[home.manifest.name] = (
+            f"is not there, so that nothing tells whether {many} unchanged; put it back from a copy, or run "
+            "quynhon rebuild, which records sums of what is there now"
+        )
+    return found
 
 
 def lost_files(connection: sqlite3.Connection, home: Home) -> dict[str, str]:
