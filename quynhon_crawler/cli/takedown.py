@@ -57,6 +57,8 @@ def takedown(
     if listing:
         if lift or reason or anyway:
             raise UsageError("--list only shows; leave --lift, --reason and --anyway out")
+        if home.database.exists():  # which may know of decisions that the file has lost
+            existing_database(home)
         _list(home, url, as_json=as_json)
         return
     reason = " ".join((reason or "").split())

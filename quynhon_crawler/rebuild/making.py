@@ -25,6 +25,7 @@ from quynhon_crawler.rebuild.scope import Scope, scope_of
 from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.content import content_digest
+from quynhon_crawler.store.decided import write_again
 from quynhon_crawler.store.hold import held
 
 # A page of the site that is being read holds the old database for that long at the most.
@@ -68,6 +69,8 @@ def rebuild(
     refuse_missing(home)
     config, manifest = load(home.config), read_manifest(home)
     lost_sums, notes = without_sum(home, manifest)
+    if again := write_again(home.database):
+        notes.append(again)
     tasks = [Task(path, _told(config, manifest, path.name)) for path in files]
     fresh = home.database.with_name("quynhon.db.rebuilding")
     _remove(fresh)

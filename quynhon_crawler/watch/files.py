@@ -8,6 +8,7 @@ from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.manifest import other_lengths, read_manifest, warc_files
 from quynhon_crawler.plural import are, plural
 from quynhon_crawler.store import missing_files
+from quynhon_crawler.store.decided import fault_of, undecided
 from quynhon_crawler.store.missing import SOME, unread_files
 
 
@@ -34,6 +35,18 @@ def damaged_files(home: Home) -> dict[str, str]:
 def lost_files(connection: sqlite3.Connection, home: Home) -> dict[str, str]:
     """WARC files that rows lead to and that are gone; why that matters, by path."""
     return {f"warc/{lost.name}": lost.why for lost in missing_files(connection, home.warc)}
+
+
+def lost_decisions(connection: sqlite3.Connection, home: Home) -> dict[str, str]:
+    """takedowns.jsonl, when it lacks what the database shows or has a line that is none."""
+    why = undecided(connection, home.database)
+    return {home.takedowns.name: why} if why else {}
+
+
+def faulty_decisions(home: Home) -> dict[str, str]:
+    """takedowns.jsonl, when it has a line that is none; there is no database to compare it with."""
+    why = fault_of(home.database)
+    return {home.takedowns.name: why} if why else {}
 
 
 def waiting_files(connection: sqlite3.Connection, home: Home) -> dict[str, str]:
