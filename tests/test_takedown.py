@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quynhon_crawler.cli import main
+from quynhon_crawler.deposit.withdrawn import Withdrawn
 from quynhon_crawler.home import Home
 from tests.publish import archive
 from tests.publish.conftest import value
@@ -104,7 +105,7 @@ def test_wrong_use_decides_nothing(home: Home, words: list[str], said: str) -> N
 
 def test_what_may_come_can_be_hidden(home: Home) -> None:
     done = run(home, "takedown", "http://a.example/x", "--reason", WHY, "--anyway")
-    assert (done.exit_code, "nothing more is hidden than before" in done.output) == (0, True)
+    assert (done.exit_code, "nothing of it is here now; what may come is hidden" in done.output) == (0, True)
     assert len(home.takedowns.read_text().splitlines()) == 1
 
 
@@ -112,6 +113,18 @@ def test_an_archive_without_a_database_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "archive.toml").write_text("")
     done = run(Home(tmp_path), "takedown", "http://a.example/", "--reason", WHY)
     assert (done.exit_code, "not there yet" in done.output) == (2, True)
+
+
+def test_of_a_page_that_is_no_item_it_is_told_what_becomes_of_its_captures(tmp_path: Path) -> None:
+    """A home page, a list: no row goes, and its captures are no longer handed out."""
+    made, url = archive.small(tmp_path / "archive"), f"{archive.HOST}/"
+    made.store.add_capture(made.capture(url, b"<html></html>"))
+    home = made.done()
+    (home.root / "archive.toml").write_text("")
+    assert not Withdrawn.of(home.database).hides(url)
+    done = run(home, "takedown", url, "--reason", WHY)
+    assert "its 1 capture is left out of replay and WACZ from now on; no article, file or" in done.output
+    assert Withdrawn.of(home.database).hides(url)
 
 
 @pytest.mark.parametrize("left", [b"", None])

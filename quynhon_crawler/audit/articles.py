@@ -43,7 +43,7 @@ class Drawn:
 
 
 class Lost(str):
-    """Why a capture cannot be read. Of a file that is gone or cut that is one fault, and not each article's."""
+    """Why a capture cannot be read. Of a file that is gone or cut that is one fault, not each article's."""
 
     __slots__ = ()
 
