@@ -136,6 +136,13 @@ def all_warc_files(home: Home) -> list[Path]:
     )
 
 
+def lost_database(home: Home) -> str | None:
+    """A line about a database that is not there though WARC files are, which only a rebuild reads."""
+    if home.database.exists() or not all_warc_files(home):
+        return None
+    return f"{home.database}: missing; `quynhon rebuild` makes it again from the WARC files"
+
+
 def file_chunks(path: Path) -> Iterator[bytes]:
     """A file's bytes, a megabyte at a time."""
     with path.open("rb") as stream:

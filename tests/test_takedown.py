@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quynhon_crawler.cli import main
+from quynhon_crawler.deposit.withdrawn import Withdrawn
 from quynhon_crawler.home import Home
 from tests.publish import archive
 from tests.publish.conftest import value
@@ -104,7 +105,7 @@ def test_wrong_use_decides_nothing(home: Home, words: list[str], said: str) -> N
 
 def test_what_may_come_can_be_hidden(home: Home) -> None:
     done = run(home, "takedown", "http://a.example/x", "--reason", WHY, "--anyway")
-    assert (done.exit_code, "nothing more is hidden than before" in done.output) == (0, True)
+    assert (done.exit_code, "nothing of it is here now; what may come is hidden" in done.output) == (0, True)
     assert len(home.takedowns.read_text().splitlines()) == 1
 
 
@@ -112,3 +113,82 @@ def test_an_archive_without_a_database_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "archive.toml").write_text("")
     done = run(Home(tmp_path), "takedown", "http://a.example/", "--reason", WHY)
     assert (done.exit_code, "not there yet" in done.output) == (2, True)
+
+
+def test_of_a_page_that_is_no_item_it_is_told_what_becomes_of_its_captures(tmp_path: Path) -> None:
+    """A home page, a list: no row goes, and its captures are no longer handed out."""
+    made, url = archive.small(tmp_path / "archive"), f"{archive.HOST}/"
+    made.store.add_capture(made.capture(url, b"<html></html>"))
+    home = made.done()
+    (home.root / "archive.toml").write_text("")
+    assert not Withdrawn.of(home.database).hides(url)
+    done = run(home, "takedown", url, "--reason", WHY)
+    assert "its 1 capture is left out of replay and WACZ from now on; no article, file or" in done.output
+    assert Withdrawn.of(home.database).hides(url)
+
+
+@pytest.mark.parametrize("left", [b"", None])
+def test_a_lost_file_of_decisions_is_told_and_written_again(home: Home, left: bytes | None) -> None:
+    url = archive.conference().url
+    run(home, "takedown", url, "--reason", WHY, "--by", "Lan")
+    whole = json.loads(home.takedowns.read_bytes())
+    if left is None:
+        home.takedowns.unlink()
+    else:
+        home.takedowns.write_bytes(left)
+    line = "takedowns.jsonl lacks 1 takedown that the database shows"
+    status = run(home, "status")
+    assert (status.exit_code, line in status.stderr) == (1, True)
+    checked = run(home, "verify", "--bytes-only")
+    assert (checked.exit_code, line.replace(" ", ": ", 1) in checked.stderr) == (1, True)
+    again = run(home, "takedown", "--list", "--json")
+    assert "1 takedown that it lacked is written down again from the database" in again.stderr
+    assert json.loads(home.takedowns.read_bytes()) == {**whole, "by": ""}
+    assert "takedowns.jsonl" not in run(home, "status").stderr
+    assert run(home, "takedown", "--list").stderr == ""
+
+
+def test_what_makes_other_things_of_the_decisions_has_all_of_them(home: Home, tmp_path: Path) -> None:
+    """A rebuild, a bag and the next decision: each finds the file lost."""
+    url = archive.conference().url
+    down = "select count(*) from takedowns"
+    run(home, "takedown", url, "--reason", WHY)
+    home.takedowns.unlink()
+    rebuilt = run(home, "rebuild")
+    assert "1 takedown that it lacked is written down again" in rebuilt.stderr
+    assert value(home, down) == 1
+    home.takedowns.unlink()
+    bag = run(home, "export", "bagit", "--output", str(tmp_path / "bag"))
+    assert bag.exit_code == 0, bag.output
+    kept = (tmp_path / "bag" / "data" / "archive" / "takedowns.jsonl").read_text()
+    assert json.loads(kept)["url"] == url
+    home.takedowns.unlink()
+    run(home, "takedown", url, "--lift", "--reason", "toà đã xử")
+    lines = home.takedowns.read_text().splitlines()
+    assert [json.loads(line)["action"] for line in lines] == ["takedown", "lift"]
+    assert value(home, down) == 0
+    assert run(home, "rebuild").exit_code == 0
+    assert value(home, down) == 0
+
+
+def test_a_line_that_is_no_decision_is_told_by_those_who_look(home: Home) -> None:
+    run(home, "takedown", archive.conference().url, "--reason", WHY)
+    with home.takedowns.open("a") as file:
+        file.write("garbage\n")
+    for command in (("status",), ("verify", "--bytes-only")):
+        done = run(home, *command)
+        assert (done.exit_code, "line 2 is not a decision about a takedown" in done.stderr) == (1, True)
+    home.database.unlink()
+    for command in (("status",), ("verify", "--bytes-only")):
+        done = run(home, *command)
+        assert (done.exit_code, "line 2 is not a decision about a takedown" in done.stderr) == (1, True)
+        assert "quynhon.db: missing; `quynhon rebuild` makes it again from the WARC files" in done.stderr
+
+
+def test_an_archive_without_its_database_is_not_well(home: Home, tmp_path: Path) -> None:
+    home.database.unlink()
+    told = run(home, "report", "--output", str(tmp_path / "report"))
+    assert told.exit_code == 1
+    assert "quynhon.db: missing; `quynhon rebuild` makes it again" in told.output
+    assert "All is well" not in told.output
+    assert "never crawled" not in told.output

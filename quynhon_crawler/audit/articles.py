@@ -7,6 +7,7 @@ that stands for an earlier one is read here, where the other files are.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,6 +20,7 @@ from quynhon_crawler.errors import RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import understand
 from quynhon_crawler.model import Article, Capture, Page
+from quynhon_crawler.plural import plural
 from quynhon_crawler.rebuild.revisits import Refers, whole
 from quynhon_crawler.spread import Spread, Task, Unread
 from quynhon_crawler.store import Store, rows
@@ -27,6 +29,8 @@ _PLACES = frozenset({"portal_id", "section_id", "capture_id"})
 _BYLINE = frozenset({"byline", "byline_from", "author_id"})
 # Of one task: a long file is read by several workers, and what goes to one and comes back stays small.
 _READ = 5_000
+# So many articles of a file that cannot be read are told one by one.
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,19 @@ class Drawn:
     home_url: str
 
 
+class Lost(str):
+    """Why a capture cannot be read. Of a file that is gone or cut that is one fault, not each article's."""
+
+    __slots__ = ()
+
+
 def read_again(path: Path, drawn: list[Drawn]) -> Iterator[tuple[int, int, Article | str]]:
     """For each article its id and its capture's with what is read now, or why nothing is. Of one file."""
     for one in drawn:
         try:
             yield one.id, one.held.id, told_by(page_of(stored_of(path, one.held), one.held), one)
         except RecordError as error:
-            yield one.id, one.held.id, _unreadable(error)
+            yield one.id, one.held.id, _unreadable(error, one.held)
 
 
 def told_by(page: Page | None, one: Drawn) -> Article | str:
@@ -58,7 +68,7 @@ def check_articles(
 ) -> Iterator[Problem]:
     """Every article; problems as they are met. ``tell`` is told (articles done, articles in all)."""
     total = store.connection.execute("SELECT count(*) FROM articles").fetchone()[0]
-    done = 0
+    done, losses = 0, _Losses()
     for _, told in spread(read_again, _tasks(store, home)):
         if told is None:
             tell(done, total)
@@ -66,10 +76,11 @@ def check_articles(
             yield Problem("article", f"its articles cannot be read again: {told.why}", told.where)
         else:
             done += 1
-            yield from _compared(store.connection, *told)
+            yield from _compared(store.connection, losses, *told)
     for one in _drawn(store.connection, revisits=True):
         done += 1
-        yield from _compared(store.connection, one.id, one.held.id, _embodied(store, home, one))
+        yield from _compared(store.connection, losses, one.id, one.held.id, _embodied(store, home, one))
+    yield from losses.told()
     tell(done, total)
 
 
@@ -101,11 +112,11 @@ def _embodied(store: Store, home: Home, one: Drawn) -> Article | str:
         stored = stored_of(home.warc_path(one.held.warc_file), one.held)
         return told_by(whole(store, home, page_of(stored, one.held), Refers.of(stored.record)), one)
     except RecordError as error:
-        return _unreadable(error)
+        return _unreadable(error, one.held)
 
 
 def _compared(
-    connection: sqlite3.Connection, number: int, capture: int, read: Article | str
+    connection: sqlite3.Connection, losses: _Losses, number: int, capture: int, read: Article | str
 ) -> Iterator[Problem]:
     cursor = connection.execute(
         """SELECT a.*, c.warc_file, c.warc_offset FROM articles a JOIN captures c ON c.id = a.capture_id
@@ -116,6 +127,9 @@ def _compared(
     row = dict(zip(names, cursor.fetchone(), strict=True))
     if row["capture_id"] != capture:
         return  # a crawl beside this has found it changed since it was drawn
+    if isinstance(read, Lost):
+        losses.meet(Problem("article", read, url=row["url"]), row["warc_file"])
+        return
     if isinstance(read, str):
         yield Problem("article", read, url=row["url"])
         return
@@ -130,5 +144,32 @@ def _compared(
         yield Problem("article", f"{what}; `quynhon rebuild` brings it level", url=row["url"])
 
 
-def _unreadable(error: RecordError) -> str:
-    return f"its capture cannot be read: {error}"
+def _unreadable(error: RecordError, held: Capture) -> Lost:
+    place = f"{error.file}@{error.offset}"
+    why = str(error).removeprefix(f"{place}: ")
+    if error.file == held.warc_file:  # the reader counts from where it began
+        place = f"{held.warc_file}@{held.warc_offset}"
+    return Lost(f"its capture cannot be read: {place}: {why}")
+
+
+class _Losses:
+    """Articles by the file that their captures should be in: few are told one by one, many in one line."""
+
+    def __init__(self) -> None:
+        self._by_file: dict[str, list[Problem]] = {}
+        self._more: Counter[str] = Counter()
+
+    def meet(self, problem: Problem, file: str) -> None:
+        told = self._by_file.setdefault(file, [])
+        if len(told) < _FEW:
+            told.append(problem)
+        else:
+            self._more[file] += 1
+
+    def told(self) -> Iterator[Problem]:
+        for file, problems in self._by_file.items():
+            if not self._more[file]:
+                yield from problems
+                continue
+            count = len(problems) + self._more[file]
+            yield Problem("article", f"{plural(count, 'article')} cannot be read again from this file", file)

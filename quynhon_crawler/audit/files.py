@@ -27,6 +27,8 @@ _COLUMNS = tuple(field.name for field in fields(Capture))
 _ELSEWHERE = frozenset({"body_sha256", "bytes"})
 _UNCHECKED = frozenset({"crawl_id"})
 _RECORDS = 256
+# So many rows that lead to nothing are told one by one.
+_FEW = 3
 
 
 @dataclass(slots=True)
@@ -104,6 +106,8 @@ class Rows:
     ) -> None:
         self._name, self._connection, self._grows, self._left = name, connection, grows, left
         self._unread = 0
+        self._alone: list[Capture] = []
+        self._more = 0
         self.count = 0
         sql = f"SELECT {', '.join(_COLUMNS)} FROM captures"  # noqa: S608
         sql += " WHERE warc_file = ? ORDER BY warc_offset, id"
@@ -119,7 +123,7 @@ class Rows:
     def meet(self, capture: Capture) -> Iterator[Problem]:
         """A record that should have a row."""
         while self._next is not None and self._next.warc_offset < capture.warc_offset:
-            yield self._alone(self._next)
+            self._leave(self._next)
             self._next = self._fetch()
         if self._next is None or self._next.warc_offset > capture.warc_offset:
             yield from self._missing(capture)
@@ -155,14 +159,28 @@ class Rows:
         """Rows behind the last record."""
         while self._next is not None:
             if not self._grows:
-                yield self._alone(self._next)
+                self._leave(self._next)
             self._next = self._fetch()
+        yield from self._left_alone()
         if self._unread and self._left is not None:
             yield Problem("row", _left_open(self._left, self._unread), self._name + OPEN)
 
-    def _alone(self, row: Capture) -> Problem:
-        what = f"a row of captures leads here, and no answer begins here ({row.url})"
-        return Problem("row", what, self._name, row.warc_offset, row.url)
+    def _leave(self, row: Capture) -> None:
+        """A row that leads to no answer. Of a file that is emptied or cut these are many, and one fault."""
+        if len(self._alone) < _FEW:
+            self._alone.append(row)
+        else:
+            self._more += 1
+
+    def _left_alone(self) -> Iterator[Problem]:
+        if not self._more:
+            for row in self._alone:
+                what = f"a row of captures leads here, and no answer begins here ({row.url})"
+                yield Problem("row", what, self._name, row.warc_offset, row.url)
+            return
+        first, rows = self._alone[0], plural(len(self._alone) + self._more, "row")
+        what = f"{rows} of captures lead into this file, from here on, where no answer begins"
+        yield Problem("row", what, self._name, first.warc_offset)
 
 
 def _left_open(path: Path, unread: int) -> str:

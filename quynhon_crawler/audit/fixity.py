@@ -8,6 +8,7 @@ from quynhon_crawler.audit.problem import Problem
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.lock import crawl_lock, holder
 from quynhon_crawler.manifest import Entry, Manifest, put_back, read_manifest, sum_of, warc_files
+from quynhon_crawler.plural import plural
 
 
 def check_files(home: Home, manifest: Manifest, sums: Mapping[str, tuple[int, str]]) -> Iterator[Problem]:
@@ -38,9 +39,17 @@ def check_files(home: Home, manifest: Manifest, sums: Mapping[str, tuple[int, st
     # Once more, and after the list: a crawl beside this closes files, and records them then.
     there, known = warc_files(home), read_manifest(home).entries
     closing = holder(crawl_lock(home)) is not None  # and has not come to the last one's line yet
-    for path in there:
-        if f"warc/{path.name}" not in known and not (closing and path == there[-1]):
-            what = "no SHA-256 was recorded: put there by hand? `quynhon rebuild` records it"
+    without = [path for path in there if f"warc/{path.name}" not in known]
+    if not home.manifest.exists() and len(without) > 1:
+        what = (
+            f"is missing, so that nothing tells whether {plural(len(without), 'WARC file')} are unchanged; "
+            "put it back from a copy. `quynhon rebuild` makes sums of what is there now"
+        )
+        yield Problem("fixity", what, file=home.manifest.name)
+        return
+    for path in without:
+        if not (closing and path == there[-1]):
+            what = "no SHA-256 was recorded: put there by hand? `quynhon rebuild` records today's"
             yield Problem("fixity", what, file=f"warc/{path.name}")
 
 

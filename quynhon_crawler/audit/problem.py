@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["fixity", "file", "record", "digest", "row", "revisit", "article", "listing", "database"]
+Kind = Literal[
+    "fixity", "file", "record", "digest", "row", "revisit", "article", "listing", "database", "takedown"
+]
 
 
 @dataclass(frozen=True, slots=True)

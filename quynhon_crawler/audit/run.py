@@ -17,9 +17,10 @@ from quynhon_crawler.audit.revisits import check_revisits
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.lock import crawl_lock, holder
-from quynhon_crawler.manifest import all_warc_files, read_manifest
+from quynhon_crawler.manifest import all_warc_files, lost_database, read_manifest
 from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store, missing_files
+from quynhon_crawler.store.decided import fault_of, undecided
 
 #: What is looked at, how much of it is done, and how much there is.
 OnStep = Callable[[str, int, int], None]
@@ -61,11 +62,13 @@ def verify(
     try:
         store = Store.open(home.database, readonly=True)
     except UsageError as error:
-        found.problems.append(Problem("database", str(error)))
+        found.problems.append(Problem("database", lost_database(home) or str(error)))
     try:
         of_files = _check_warcs(home, store, found, sums, spread, tell)
         found.problems += check_files(home, manifest, sums)
         found.problems += check_originals(home, manifest)
+        if store is None and (why := fault_of(home.database)):
+            found.problems.append(Problem("takedown", why, home.takedowns.name))
         found.problems += of_files
         if store is not None:
             found.problems += _database(store, home, crawling=found.crawling)
@@ -137,6 +140,8 @@ def _database(store: Store, home: Home, *, crawling: bool) -> Iterator[Problem]:
                 yield Problem("database", f"{home.database}: {line}")
         for table, number, parent, _ in connection.execute("PRAGMA foreign_key_check"):
             yield Problem("database", f"{home.database}: row {number} of {table} names no row of {parent}")
+        if why := undecided(connection, home.database):
+            yield Problem("takedown", why, home.takedowns.name)
         for lost in missing_files(connection, home.warc):
             yield Problem("row", lost.why, lost.name)
         yield from check_revisits(store, home)

@@ -93,5 +93,7 @@ def rebuild(ctx: click.Context, archive: str | None, spread: Spread, as_json: bo
     else:
         click.echo(f"Rebuilt from {plural(result.files, 'WARC file')}: {plural(result.captures, 'capture')}")
         click.echo(f"Content digest {result.content_digest}")
+        for note in result.notes:
+            click.echo(note, err=True)
         print_problems(result.broken)
     ctx.exit(1 if result.broken else 0)

@@ -133,8 +133,6 @@ def _print(state: State, problems: list[Problem], counted: dict[str, Any]) -> No
         click.echo(f"  content digest {counted['content_digest']}")
     elif state.database_error:
         pass
-    elif disk.warc_files:
-        click.echo("  no database: quynhon rebuild makes it")
     else:
         click.echo("  nothing crawled yet")
     if len(state.portals) <= MANY:

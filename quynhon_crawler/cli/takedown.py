@@ -18,7 +18,7 @@ from quynhon_crawler.cli.options import (
 )
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home
-from quynhon_crawler.plural import plural
+from quynhon_crawler.plural import are, plural
 
 if TYPE_CHECKING:
     from quynhon_crawler.store import Store
@@ -57,6 +57,8 @@ def takedown(
     if listing:
         if lift or reason or anyway:
             raise UsageError("--list only shows; leave --lift, --reason and --anyway out")
+        if home.database.exists():  # which may know of decisions that the file has lost
+            existing_database(home)
         _list(home, url, as_json=as_json)
         return
     reason = " ".join((reason or "").split())
@@ -76,7 +78,7 @@ def takedown(
                 raise UsageError(f"{url}: is taken down already; quynhon takedown {url} --list shows why")
             hidden = store.add_takedown(url, reason=reason, by=_who(by))
             number = f"{plural(len(hidden), 'row')} hidden from now on" if hidden else ""
-            said = f"Taken down: {url}; {number or 'nothing more is hidden than before'}"
+            said = f"Taken down: {url}; {number or _only_captures(store, url)}"
     if as_json:
         action = "lift" if lift else "takedown"
         print_json({"url": url, "action": action, "hidden": [asdict(row) for row in hidden]})
@@ -86,6 +88,18 @@ def takedown(
         click.echo(f"  {row.table}: {row.title or row.url}" + (f" ({row.url})" if row.title else ""))
     if not lift:
         click.echo("Exports made before still hold it: make them again. To show it again: --lift")
+
+
+def _only_captures(store: Store, url: str) -> str:
+    """What a takedown does that hides no article, file or document: of a home page, or of what may come."""
+    from quynhon_crawler.urls import url_key
+
+    sql = "SELECT count(*) FROM captures WHERE url_key = ?"
+    count = store.connection.execute(sql, (url_key(url),)).fetchone()[0]
+    if not count:
+        return "nothing of it is here now; what may come is hidden"
+    gone = f"its {plural(count, 'capture')} {are(count)} left out of replay and WACZ from now on"
+    return f"{gone}; no article, file or document is hidden that was not before"
 
 
 def _list(home: Home, url: str | None, *, as_json: bool) -> None:

@@ -30,6 +30,7 @@ from quynhon_crawler.manifest import sum_of
 from quynhon_crawler.plural import are, plural
 from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.store.database import connect
+from quynhon_crawler.store.decided import write_again
 from quynhon_crawler.store.export import export_dump
 
 #: The field of bag-info.txt with the content digest of the database, which a restored archive must have.
@@ -77,6 +78,7 @@ def export_bag(home: Home, output: Path, on_file: Callable[[int, int], None] | N
     """Make a bag of an archive that is at rest. Raises ArchiveError."""
     config = load(home.config)
     with lock_archive(home):
+        write_again(home.database)
         if left := sorted(home.warc.glob(f"*{OPEN}")):
             raise ArchiveError(f"{left[0]}: a crawl was interrupted; run `quynhon crawl`, which closes it")
         with fresh(output, database=home.database) as working:

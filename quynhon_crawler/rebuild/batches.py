@@ -11,6 +11,7 @@ from typing import Any
 from quynhon_crawler.config import check_address
 from quynhon_crawler.errors import ConfigError
 from quynhon_crawler.ingest import Understood, understand
+from quynhon_crawler.manifest import sum_of
 from quynhon_crawler.model import Capture, Page
 from quynhon_crawler.rebuild.revisits import Refers
 from quynhon_crawler.rebuild.scope import Scope
@@ -31,7 +32,8 @@ class Batch:
 
     ``understood`` has the home page of each answer's portal, ``captures`` are answers of other hosts,
     ``revisits`` are pages without their body. ``problems`` are lines with file@offset. ``damaged``: a part of
-    the file is no whole record, or not what its digest was made of. ``altered``: all of these are the latter.
+    the file is no whole record, or not what its digest was made of. ``altered``: all of these are the latter,
+    or the file is not the one whose SHA-256 was recorded, which ``other_sum`` tells too.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Batch:
     bytes: int = 0
     damaged: bool = False
     altered: bool = False
+    other_sum: bool = False
 
     @property
     def answers(self) -> int:
@@ -65,8 +68,23 @@ class Batch:
         return held >= _RECORDS or self.bytes >= _BYTES
 
 
-def read_batches(path: Path, scope: Scope) -> Iterator[Batch]:
-    """All of a file; one batch at least. What cannot be read is told, what can is given."""
+def read_batches(path: Path, scope: Scope, recorded: str | None = None) -> Iterator[Batch]:
+    """All of a file; one batch at least. What cannot be read is told, what can is given.
+
+    ``recorded`` is its SHA-256 in the manifest. Of a file with another one no record is sure to be what it
+    was, whether it has a digest of its own or not. It is summed before it is read, since what a sound file
+    holds goes before what this one does.
+    """
+    other = False
+    with suppress(OSError):  # the survey tells what cannot be read
+        other = recorded is not None and sum_of(path)[1] != recorded
+    for batch in _batches(path, scope):
+        if other:
+            batch.damaged = batch.altered = batch.other_sum = True
+        yield batch
+
+
+def _batches(path: Path, scope: Scope) -> Iterator[Batch]:
     batch, altered = Batch(path.name, {}), _altered(path.name, {})
     for item in paired(survey(path)):
         if isinstance(item, Fault):

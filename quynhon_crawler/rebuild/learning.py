@@ -35,6 +35,8 @@ class Learner:
         self._summed: set[str] = set()
         self.unresolved = 0
         self.problems: list[str] = []
+        #: Files whose SHA-256 is not the recorded one.
+        self.other_sums: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -49,6 +51,8 @@ class Learner:
         """All but the revisits' bodies, and records that are not what their digest was made of."""
         self._damaged[batch.name] = self._damaged.get(batch.name, False) or batch.damaged
         self.problems += batch.problems
+        if batch.other_sum:
+            self.other_sums.add(batch.name)
         if batch.altered:
             self._altered.add(batch)
         else:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
-from quynhon_crawler.manifest import Manifest, other_lengths, sum_of
+from quynhon_crawler.manifest import Manifest, other_lengths, sum_of, warc_files
+from quynhon_crawler.plural import plural
 from quynhon_crawler.store.medium import read_uri
 from quynhon_crawler.store.missing import known_files, missing_files
 
@@ -21,6 +22,9 @@ _BEHIND = "SELECT count(*) FROM captures WHERE warc_file = ? AND warc_offset + w
 _LOST = """SELECT warc_file, count(*) FROM captures
     WHERE NOT EXISTS (SELECT 1 FROM fresh.captures new WHERE new.id = captures.id)
     GROUP BY warc_file ORDER BY warc_file"""
+
+_OTHERWISE_SAID = """SELECT count(*) FROM captures JOIN fresh.captures new ON new.id = captures.id
+    WHERE captures.warc_file = ? AND new.warc_file = ? AND new.body_sha256 <> captures.body_sha256"""
 
 
 def refuse_missing(home: Home) -> None:
@@ -41,11 +45,15 @@ def refuse_missing(home: Home) -> None:
                 raise ArchiveError(f"{path}: may not be read; let this user read it, then run again")
 
 
-def refuse_damaged(home: Home, fresh: Path, manifest: Manifest) -> None:
-    """ArchiveError when captures that the present database has were not found again in a damaged file.
+def refuse_damaged(home: Home, fresh: Path, manifest: Manifest, other_sums: Iterable[str]) -> None:
+    """ArchiveError when captures that the present database has were not found again in a damaged file, or
+    hold another body now in one of ``other_sums``, the files whose SHA-256 is not the recorded one.
 
     A file with its recorded sum is as it always was: this version reads it otherwise, and nothing is lost.
     """
+    for name, captures in _said_otherwise(home.database, fresh, other_sums):
+        what = "its SHA-256 is not the recorded one"
+        raise _refusal(home, name, what, captures, "had another body before it was changed")
     for name, captures in _not_found_again(home.database, fresh):
         entry = manifest.of_warc(name)
         size, sha256 = sum_of(home.warc_path(name))
@@ -56,11 +64,43 @@ def refuse_damaged(home: Home, fresh: Path, manifest: Manifest) -> None:
             raise _refusal(home, name, changed or "is damaged: its SHA-256 is not the recorded one", captures)
 
 
-def cut_or_grown(home: Home, manifest: Manifest) -> Iterator[str]:
-    """A line for each file whose length is not the recorded one: what is left of it was read."""
-    for file, why in other_lengths(home, manifest).items():
+def changed_files(home: Home, manifest: Manifest, other_sums: Iterable[str]) -> Iterator[str]:
+    """A line for each file whose length or SHA-256 is not the recorded one: what it holds was read."""
+    lengths = other_lengths(home, manifest)
+    for file, why in lengths.items():
         if file.startswith("warc/"):
             yield f"{file.removeprefix('warc/')}: {why}"
+    for name in other_sums:
+        if f"warc/{name}" not in lengths:
+            yield (
+                f"{name}: its SHA-256 is not the recorded one: it was changed, and what it says "
+                "now was read where no sound file holds it; put it back from a copy, then run quynhon rebuild"
+            )
+
+
+def without_sum(home: Home, manifest: Manifest) -> tuple[list[str], list[str]]:
+    """What is wrong, and what is to be known: closed files of which no SHA-256 was recorded.
+
+    One that rows of the present database lie in had a sum, so that was lost. Others may have been put there
+    by hand, as a person may do. Ask before sums are recorded and the database is replaced.
+    """
+    files = [path.name for path in warc_files(home) if manifest.of_warc(path.name) is None]
+    if not files:
+        return [], []
+    known: set[str] = set()
+    with suppress(sqlite3.Error), closing(sqlite3.connect(read_uri(home.database), uri=True)) as connection:
+        known.update(known_files(connection))
+    unseen = "what happened to them before cannot be seen"
+    if not home.manifest.exists():
+        line = f"manifest.jsonl is missing: sums of {plural(len(files), 'file')} were made anew; {unseen}"
+        return ([f"{line}: compare with a copy"], []) if known.intersection(files) else ([], [line])
+    lines = [f"{name}: had no SHA-256 in manifest.jsonl; recorded now" for name in files]
+    lost = [
+        f"{line}: it was lost, compare with a copy"
+        for line, name in zip(lines, files, strict=True)
+        if name in known
+    ]
+    return lost, [line for line, name in zip(lines, files, strict=True) if name not in known]
 
 
 def _not_found_again(old: Path, fresh: Path) -> Iterator[tuple[str, int]]:
@@ -69,15 +109,20 @@ def _not_found_again(old: Path, fresh: Path) -> Iterator[tuple[str, int]]:
         yield from connection.execute(_LOST).fetchall()
 
 
-def _refusal(home: Home, name: str, what: str, captures: int) -> ArchiveError:
-    rows = (
-        "1 capture of the present database lies"
-        if captures == 1
-        else (f"{captures:,} captures of the present database lie")
-    )
+def _said_otherwise(old: Path, fresh: Path, names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    with suppress(sqlite3.Error), closing(sqlite3.connect(read_uri(old), uri=True)) as connection:
+        connection.execute("ATTACH ? AS fresh", (read_uri(fresh),))
+        for name in sorted(names):
+            if captures := connection.execute(_OTHERWISE_SAID, (name, name)).fetchone()[0]:
+                yield name, captures
+
+
+def _refusal(home: Home, name: str, what: str, captures: int, why: str = "") -> ArchiveError:
+    why = why or ("lies" if captures == 1 else "lie") + " where it can no longer be read"
+    rows = f"{plural(captures, 'capture')} of the present database {why}"
     return ArchiveError(
-        f"{home.warc / name}: {what}, and {rows} where it can no longer be read; put the file back from a "
-        f"copy (the database is still the old one); {_otherwise(home)}"
+        f"{home.warc / name}: {what}, and {rows}; put the file back from a copy (the database is still the "
+        f"old one); {_otherwise(home)}"
     )
 
 

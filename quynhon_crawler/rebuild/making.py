@@ -14,17 +14,18 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from quynhon_crawler.config import load
+from quynhon_crawler.config import Config, load
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import OPEN, Home
-from quynhon_crawler.manifest import all_warc_files, read_manifest, record_missing
+from quynhon_crawler.manifest import Manifest, all_warc_files, read_manifest, record_missing
 from quynhon_crawler.rebuild.batches import read_batches
 from quynhon_crawler.rebuild.learning import Learner
-from quynhon_crawler.rebuild.loss import cut_or_grown, refuse_damaged, refuse_missing
-from quynhon_crawler.rebuild.scope import scope_of
+from quynhon_crawler.rebuild.loss import changed_files, refuse_damaged, refuse_missing, without_sum
+from quynhon_crawler.rebuild.scope import Scope, scope_of
 from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.content import content_digest
+from quynhon_crawler.store.decided import write_again
 from quynhon_crawler.store.hold import held
 
 # A page of the site that is being read holds the old database for that long at the most.
@@ -33,7 +34,8 @@ _PATIENCE = 60.0
 
 @dataclass(slots=True)
 class Rebuilt:
-    """How it went. ``broken`` lists what could not be read, one line each, with file@offset.
+    """How it went. ``broken`` lists what could not be read, one line each, with file@offset;
+    ``notes`` are lines about what is no fault.
 
     ``content_digest`` is the same for the same records, in any order of files and by any number of workers.
     ``unresolved`` counts revisits of what is not in the archive.
@@ -43,6 +45,7 @@ class Rebuilt:
     captures: int = 0
     unresolved: int = 0
     broken: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     content_digest: str = ""
 
 
@@ -65,10 +68,13 @@ def rebuild(
         raise ArchiveError(f"{home.warc}: no WARC files, so nothing to rebuild from")
     refuse_missing(home)
     config, manifest = load(home.config), read_manifest(home)
-    tasks = [Task(path, (scope_of(config, manifest, path.name.removesuffix(OPEN)),)) for path in files]
+    lost_sums, notes = without_sum(home, manifest)
+    if again := write_again(home.database):
+        notes.append(again)
+    tasks = [Task(path, _told(config, manifest, path.name)) for path in files]
     fresh = home.database.with_name("quynhon.db.rebuilding")
     _remove(fresh)
-    result = Rebuilt()
+    result = Rebuilt(notes=notes)
     try:
         with Store.open(fresh, create=True) as store, Learner(home, store, config, manifest) as learner:
             for _, batch in spread(read_batches, tasks):
@@ -85,17 +91,26 @@ def rebuild(
             learner.settle()
             store.commit()
             result.captures, result.unresolved = store.captures(), learner.unresolved
-            result.broken = sorted([*learner.problems, *cut_or_grown(home, manifest)])
+            result.broken = sorted(
+                [*learner.problems, *lost_sums, *changed_files(home, manifest, learner.other_sums)]
+            )
         # What is decided while this runs must hold in the new database too: none is, from here to the end.
         with held(home.root):
             with Store.open(fresh) as store:
                 result.content_digest = content_digest(store.connection)
-            refuse_damaged(home, fresh, manifest)
+            refuse_damaged(home, fresh, manifest, learner.other_sums)
             _swap(fresh, home.database)
     finally:
         _remove(fresh)
     record_missing(home, by="rebuild")
     return result
+
+
+def _told(config: Config, manifest: Manifest, name: str) -> tuple[Scope, str | None]:
+    """What a reader is told of a file: whose pages are read, and its recorded SHA-256, which an open one has
+    not yet."""
+    entry = None if name.endswith(OPEN) else manifest.of_warc(name)
+    return scope_of(config, manifest, name.removesuffix(OPEN)), entry.sha256 if entry else None
 
 
 def _swap(fresh: Path, old: Path) -> None:

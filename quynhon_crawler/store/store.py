@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from quynhon_crawler.store.timeline import Event
 from quynhon_crawler.store.tombstones import Hidden
 from quynhon_crawler.store.transaction import Transaction
 from quynhon_crawler.urls import url_key
+
+logger = logging.getLogger(__name__)
 
 # Captures that wait in memory before they go into the open transaction: 12 MB of articles of 6 KB.
 _BATCH = 500
@@ -200,8 +203,14 @@ class Store(Questions):
                 raise
 
     def _level_tombstones(self) -> None:
-        """Takedowns that were decided while there was no database, or another one."""
+        """Takedowns that were decided while there was no database, or another one; and those that the file
+        has lost."""
         with told(self.path):
+            # One that is being made knows them from the file alone, and who makes it holds the folder.
+            if self.path.suffix == ".db" and tombstones.ahead(self.connection, self._journal):
+                with held(self.path.absolute().parent):
+                    takedowns.write(self._journal, *tombstones.ahead(self.connection, self._journal))
+                logger.warning("%s: lacked takedowns of the database; written down again", self._journal)
             if tombstones.behind(self.connection, self._journal):
                 self._open.begin()
                 for decision in tombstones.behind(self.connection, self._journal):

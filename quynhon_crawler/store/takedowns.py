@@ -71,9 +71,10 @@ def in_force(journal: Path) -> list[Decision]:
     return [decision for decision in last.values() if decision.action == "takedown"]
 
 
-def write(journal: Path, decision: Decision) -> None:
-    """Add a line and force it to disk; within ``held``. Raises ArchiveError."""
-    line = json.dumps(asdict(decision), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+def write(journal: Path, *made: Decision) -> None:
+    """Add a line for each and force them to disk; within ``held``. Raises ArchiveError."""
+    texts = (json.dumps(asdict(decision), ensure_ascii=False) for decision in made)
+    line = b"".join(text.encode("utf-8", "replace") + b"\n" for text in texts)
     try:
         journal.touch()
         with journal.open("rb+") as file:

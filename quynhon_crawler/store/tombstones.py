@@ -43,6 +43,21 @@ def behind(connection: sqlite3.Connection, journal: Path) -> list[Decision]:
     ]
 
 
+def ahead(connection: sqlite3.Connection, journal: Path) -> list[Decision]:
+    """Takedowns of the table that the file lacks, oldest first: it was lost, or put back from an older copy.
+
+    A decision is in the file before the table shows it, so the table alone is never the first to know. An
+    item whose last line in the file is as old as its row, or newer, is the file's to decide.
+    """
+    last = {url_id(decision.url): decision.at for decision in decisions(journal)}
+    rows = connection.execute("SELECT id, url, reason, at FROM takedowns ORDER BY at, url").fetchall()
+    return [
+        Decision(at, "takedown", url, reason)
+        for number, url, reason, at in rows
+        if number not in last or last[number] < at
+    ]
+
+
 _HIDDEN = """
     SELECT 'articles', a.id, a.url, a.title FROM hidden_articles h JOIN articles a ON a.id = h.article_id
     UNION ALL SELECT 'files', f.id, f.url, NULL FROM takedowns t JOIN files f ON f.id = t.id

@@ -6,7 +6,9 @@ import sqlite3
 
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.manifest import other_lengths, put_back, read_manifest, warc_files
+from quynhon_crawler.plural import are, plural
 from quynhon_crawler.store import missing_files
+from quynhon_crawler.store.decided import fault_of, undecided
 from quynhon_crawler.store.missing import SOME, unread_files
 
 
@@ -20,12 +22,32 @@ def damaged_files(home: Home) -> dict[str, str]:
         for entry in manifest.entries.values()
         if entry.file not in there and not (home.root / entry.file).exists()
     }
-    return other_lengths(home, manifest) | gone
+    found = other_lengths(home, manifest) | gone
+    # A crash may come between the end of the first file and its line; of two, one has its line.
+    if not home.manifest.exists() and len(closed := warc_files(home)) > 1:
+        many = f"{plural(len(closed), 'WARC file')} {are(len(closed))}"
+        found[home.manifest.name] = (
+            f"is not there, so that nothing tells whether {many} unchanged; put it back from a copy, or run "
+            "quynhon rebuild, which records sums of what is there now"
+        )
+    return found
 
 
 def lost_files(connection: sqlite3.Connection, home: Home) -> dict[str, str]:
     """WARC files that rows lead to and that are gone; why that matters, by path."""
     return {f"warc/{lost.name}": lost.why for lost in missing_files(connection, home.warc)}
+
+
+def lost_decisions(connection: sqlite3.Connection, home: Home) -> dict[str, str]:
+    """takedowns.jsonl, when it lacks what the database shows or has a line that is none."""
+    why = undecided(connection, home.database)
+    return {home.takedowns.name: why} if why else {}
+
+
+def faulty_decisions(home: Home) -> dict[str, str]:
+    """takedowns.jsonl, when it has a line that is none; there is no database to compare it with."""
+    why = fault_of(home.database)
+    return {home.takedowns.name: why} if why else {}
 
 
 def waiting_files(connection: sqlite3.Connection, home: Home) -> dict[str, str]:

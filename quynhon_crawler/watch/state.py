@@ -12,6 +12,7 @@ from quynhon_crawler.config import Config, Portal, load, plan_of
 from quynhon_crawler.errors import ArchiveError, ConfigError, SchemaError
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.lock import crawl_lock, holder
+from quynhon_crawler.manifest import lost_database
 from quynhon_crawler.model import stable_id
 from quynhon_crawler.schedule.due import Turn, next_turn
 from quynhon_crawler.schedule.history import Run, runs_of
@@ -23,7 +24,13 @@ from quynhon_crawler.store.database import told
 from quynhon_crawler.store.unmended import Unmended, crawl_so_far, unmended, unread_bytes
 from quynhon_crawler.urls import host_of, url_key
 from quynhon_crawler.watch.disk import Disk, disk_of
-from quynhon_crawler.watch.files import damaged_files, lost_files, waiting_files
+from quynhon_crawler.watch.files import (
+    damaged_files,
+    faulty_decisions,
+    lost_decisions,
+    lost_files,
+    waiting_files,
+)
 
 # Enough for a page; `quynhon status --failures` lists all.
 _FAILURES = 2_000
@@ -91,6 +98,9 @@ def state_of(home: Home, now: datetime) -> State:
         if home.database.exists():
             _read(state)
         else:
+            state.files |= faulty_decisions(home)
+            if state.running is None and (lost := lost_database(home)):
+                raise ArchiveError(lost)
             if config is not None:
                 for portal in config.portals:
                     following = next_turn(portal, plan_of(config, portal), [], now)
@@ -123,7 +133,7 @@ def _read(state: State) -> None:
             if config is not None and config.frontier and home.frontier.exists():
                 one.lists, one.short = 0, []
             state.portals.append(one)
-        state.files |= lost_files(connection, home)
+        state.files |= lost_files(connection, home) | lost_decisions(connection, home)
         if state.running is None:
             state.files |= waiting_files(connection, home)
             for name in state.disk.open_files:

@@ -289,3 +289,35 @@ def test_records_that_have_no_place_of_their_own(home: Home, content: bytes) -> 
     write(home.warc / "x.warc.gz", content)
     (problem,) = [problem for problem in verify(home, articles=False).problems if problem.kind == "file"]
     assert "none can be found by its offset" in problem.what
+
+
+@pytest.mark.parametrize("fault", ["missing", "emptied", "cut"])
+def test_a_lost_file_is_told_in_a_few_lines_with_the_counts(home: Home, fault: str) -> None:
+    """Not one line a row and one an article."""
+    path = only_file(home)
+    size = path.stat().st_size
+    if fault == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[: 0 if fault == "emptied" else size // 4])
+    found = [str(problem) for problem in verify(home).problems]
+    assert len(found) <= 4, found
+    assert all(line.removeprefix("warc/").startswith(path.name) for line in found)
+    told = " ".join(found)
+    rows = re.search(r"(\d+) (?:row|capture)s", told)
+    articles = re.search(r"(\d+) articles cannot be read again from this file", told)
+    assert rows
+    assert articles
+    assert rows[1] == articles[1]
+    assert int(rows[1]) == 100 if fault != "cut" else 50 < int(rows[1]) < 100
+
+
+def test_a_damaged_record_is_named_with_its_own_offset(home: Home, opened: sqlite3.Connection) -> None:
+    path = only_file(home)
+    whole = bytearray(path.read_bytes())
+    sql = "SELECT warc_offset, warc_length FROM captures ORDER BY warc_offset LIMIT 1 OFFSET 40"
+    offset, length = opened.execute(sql).fetchone()
+    whole[offset + length // 2] ^= 0x10
+    path.write_bytes(whole)
+    (line,) = (str(problem) for problem in verify(home).problems if problem.kind == "article")
+    assert f"its capture cannot be read: {path.name}@{offset}: " in line

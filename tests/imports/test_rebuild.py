@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import sqlite3
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from quynhon_crawler.audit import verify
+from quynhon_crawler.cli import main
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
 from quynhon_crawler.imports import import_files
 from quynhon_crawler.rebuild import rebuild
-from tests.imports.files import packed, page, record, write
+from tests.imports.files import PAGE, answer, packed, page, record, write
 from tests.imports.test_import import ask, digest, home
 
 __all__ = ["home"]
@@ -122,3 +125,90 @@ def test_rows_lie_in_the_whole_copy_of_a_file(home: Home, tmp_path: Path, member
     assert {problem.file for problem in verify(home).problems} == {
         f"IMPORT-{hashlib.sha256(bad.read_bytes()).hexdigest()[:12]}-{bad.name}"
     }
+
+
+def plain(number: int) -> bytes:
+    """Without digests, so that the record cannot tell of itself that it was changed."""
+    return record(
+        "response", f"http://cu.quynhon.vn/tin/{number}.html", answer(PAGE.format("ABC").encode()), number
+    )
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_altered_bytes_are_told_by_their_recorded_sum(home: Home, tmp_path: Path, workers: str) -> None:
+    """A record that has no digest, a gzip member of the same length, one byte of a gzip header."""
+    command = ["rebuild", "--archive", str(home.root), "--workers", workers]
+    import_files(home, (str(write(tmp_path / "a.warc", b"".join(map(plain, range(3))))),))
+    import_files(home, (str(write(tmp_path / "b.warc.gz", packed(page(8), page(9)))),))
+    before = home.database.read_bytes()
+    plain_file, packed_file = sorted(home.warc.iterdir(), key=lambda path: path.suffix, reverse=True)
+    for path in (plain_file, packed_file):
+        path.chmod(0o644)
+    whole = plain_file.read_bytes()
+    plain_file.write_bytes(whole.replace(b"ABC", b"XYZ"))
+    refused = CliRunner().invoke(main, command)
+    assert refused.exit_code == 2
+    assert (
+        f"{plain_file}: its SHA-256 is not the recorded one, and 3 captures of the present" in refused.stderr
+    )
+    assert home.database.read_bytes() == before
+    home.database.unlink()  # nothing to lose: what is there is read, and told
+    told = CliRunner().invoke(main, command)
+    assert told.exit_code == 1
+    assert f"{plain_file.name}: its SHA-256 is not the recorded one: it was changed" in told.stderr
+    assert "put it back from a copy" in told.stderr
+    plain_file.write_bytes(whole)
+    assert CliRunner().invoke(main, command).exit_code == 0
+    flipped = bytearray(packed_file.read_bytes())
+    flipped[8] ^= 2  # a hint of how it was packed, which no reader looks at
+    assert gzip.decompress(flipped) == page(8) + page(9)
+    packed_file.write_bytes(flipped)
+    told = CliRunner().invoke(main, command)
+    assert told.exit_code == 1
+    assert f"{packed_file.name}: its SHA-256 is not the recorded one" in told.stderr
+
+
+@pytest.mark.parametrize("altered", ["first", "second"])
+def test_of_two_copies_the_one_with_its_recorded_sum_is_read(
+    home: Home, tmp_path: Path, altered: str
+) -> None:
+    for name, more in (("a", b""), ("b", plain(1))):
+        import_files(home, (str(write(tmp_path / f"{name}.warc", plain(0) + more)),))
+    first, second = sorted(home.warc.iterdir())
+    changed, whole = (first, second) if altered == "first" else (second, first)
+    changed.chmod(0o644)
+    changed.write_bytes(changed.read_bytes().replace(b"ABC", b"XYZ"))
+    home.database.unlink()
+    assert [line.partition(":")[0] for line in rebuild(home).broken] == [changed.name]
+    rows = ask(
+        home,
+        """SELECT c.warc_file, a.title FROM articles a JOIN captures c ON c.id = a.capture_id
+            WHERE a.url LIKE '%/0.html'""",
+    )
+    assert rows == [(whole.name, "ABC")]
+
+
+def test_a_lost_manifest_is_told_before_sums_are_made_anew(home: Home, tmp_path: Path) -> None:
+    command = ["rebuild", "--archive", str(home.root)]
+    for name, number in (("a", 1), ("b", 2)):
+        import_files(home, (str(write(tmp_path / f"{name}.warc.gz", packed(page(number)))),))
+    lines = home.manifest.read_bytes().splitlines(keepends=True)
+    home.manifest.write_bytes(lines[0])
+    told = CliRunner().invoke(main, command)
+    assert told.exit_code == 1
+    assert "had no SHA-256 in manifest.jsonl; recorded now: it was lost" in told.stderr
+    home.manifest.unlink()
+    assert any(problem.file == "manifest.jsonl" for problem in verify(home).problems)
+    status = CliRunner().invoke(main, ["status", "--archive", str(home.root)])
+    assert status.exit_code == 1
+    assert "manifest.jsonl is not there" in status.stderr
+    told = CliRunner().invoke(main, command)
+    assert told.exit_code == 1
+    assert "manifest.jsonl is missing: sums of 2 files were made anew; what happened" in told.stderr
+    again = CliRunner().invoke(main, command)
+    assert (again.exit_code, again.stderr) == (0, "")
+    home.manifest.unlink()
+    home.database.unlink()  # an archive of files that were put there by hand looks like this: no fault
+    put = CliRunner().invoke(main, command)
+    assert put.exit_code == 0
+    assert "manifest.jsonl is missing: sums of 2 files were made anew" in put.stderr
