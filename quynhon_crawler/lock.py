@@ -1,4 +1,4 @@
-"""One crawl of an archive at a time."""
+"""One writer of an archive's WARC files at a time."""
 
 from __future__ import annotations
 

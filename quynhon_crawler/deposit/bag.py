@@ -77,7 +77,7 @@ class Bagged:
 def export_bag(home: Home, output: Path, on_file: Callable[[int, int], None] | None = None) -> Bagged:
     """Make a bag of an archive that is at rest. Raises ArchiveError."""
     config = load(home.config)
-    with lock_archive(home):
+    with lock_archive(home, "export"):
         write_again(home.database)
         if left := sorted(home.warc.glob(f"*{OPEN}")):
             raise ArchiveError(f"{left[0]}: a crawl was interrupted; run `quynhon crawl`, which closes it")

@@ -52,7 +52,7 @@ def import_files(
             with tempfile.TemporaryDirectory(prefix="quynhon-") as aside:
                 taker = Taker(home, read_manifest(home), Path(aside), hosts=hosts, dry=True)
                 return _look(config, taker, paths, hosts, source, on_file).led_by(left_out)
-        with lock_archive(home):
+        with lock_archive(home, "import"):
             aside_folder = home.state / "importing"
             shutil.rmtree(aside_folder, ignore_errors=True)
             aside_folder.mkdir()
