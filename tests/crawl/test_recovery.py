@@ -120,7 +120,7 @@ def test_rows_of_records_that_are_cut_off_go(tmp_path: Path) -> None:
         killed(tmp_path, portal, after=100)
         (left_open,) = warcs(tmp_path)
         assert quynhon("rebuild", "--archive", tmp_path).returncode in (0, 1)
-        last = [item for item in exchanges(left_open) if isinstance(item, Stored)][-3]
+        last = [item for item in paired(whole_records(left_open)) if isinstance(item, Stored)][-3]
         with left_open.open("rb+") as stream:
             stream.truncate(last.record.offset + 20)
         done = quynhon("crawl", portal.url, "--archive", tmp_path)
@@ -136,7 +136,7 @@ def test_killed_while_it_recovers_it_recovers_again(tmp_path: Path) -> None:
     with SamplePortal(articles=40) as portal:
         killed(tmp_path, portal, after=150)
         (left_open,) = warcs(tmp_path)
-        before = [record.id for record in records(left_open)]
+        before = [record.id for record in whole_records(left_open)]
         for path in (tmp_path / "state").glob("frontier.db*"):
             path.unlink()  # the recovery has everything to do
         for path in tmp_path.glob("quynhon.db*"):
