@@ -21,7 +21,6 @@ from quynhon_crawler.urls import url_key
 
 _BY_ARTICLE = ("article_versions", "article_tags", "changes", "sightings")
 # {hidden}: withdrawn articles; {taken}, {urls}, {keys}: the withdrawn addresses themselves.
-_FILES, _CAPTURES = reach.FILES, reach.CAPTURES
 _OF_ARTICLE = "article_id not in ({hidden})"
 # The newest page that shows a section may be withdrawn: then the section names no capture. Looked up for each
 # row; the site itself wants their titles only, and asks the table (main.sections).
@@ -36,14 +35,14 @@ _CONDITIONS = {
     **dict.fromkeys(("images", "attachments"), f"{_OF_ARTICLE} and file_id not in ({{taken}})"),
     "same_as": f"{_OF_ARTICLE} and same_as_id not in ({{hidden}})",
     "sections": f"not {_LOST} union all select {_BEREFT} from main.sections where {_LOST}",  # noqa: S608
-    **dict.fromkeys(("listing_items", "url_events"), reach.Asked(f"url_id not in ({reach.ADDRESSES})")),
+    **dict.fromkeys(("listing_items", "url_events"), f"url_id not in ({reach.ADDRESSES})"),
     "documents": "url_id not in ({taken}) and coalesce(attachment_id, 0) not in ({taken})",
-    "files": reach.Asked(f"id not in ({_FILES})"),
-    "captures": reach.Asked(f"id not in ({_CAPTURES})"),
+    "files": f"id not in ({reach.FILES})",
+    "captures": f"id not in ({reach.CAPTURES})",
     # Names that no article bears which may be seen.
     "authors": "id not in ({authors})",
     "tags": "id not in ({tags})",
-    "failures": reach.Asked(f"coalesce(capture_id, 0) not in ({_CAPTURES}) and url not in ({reach.URLS})"),
+    "failures": f"coalesce(capture_id, 0) not in ({reach.CAPTURES}) and url not in ({reach.URLS})",
 }
 # An index ranks by asking itself, outside of its view; the texts in it can be read through the view only.
 _INDEXES = frozenset(fulltext.NAMES)
@@ -142,6 +141,7 @@ def _note(connection: sqlite3.Connection, secret: str) -> dict[str, str]:
     if connection.in_transaction:
         connection.commit()
     return {
+        "mine": secret,  # what a question's own steps are named by: so may they read
         "authors": f"select id from temp.{secret}authors_hidden",  # noqa: S608
         "tags": f"select id from temp.{secret}tags_hidden",  # noqa: S608
         "hidden": f"select id from temp.{secret}hidden",  # noqa: S608

@@ -75,20 +75,6 @@ URLS = f"""{{urls}} union select url from main.captures where id in ({CAPTURES})
     union select url from main.attachments where file_id in ({_FILES})"""
 
 
-class Asked(str):
-    """A text whose own steps are named as the table of hidden articles begins.
-
-    By that ``publish/veil.py`` knows who may read.
-    """
-
-    __slots__ = ()
-
-    def format(self, *args: object, **names: object) -> str:
-        """With ``hidden`` as ``select id from temp.<begin>hidden``."""
-        begin = str(names["hidden"]).rpartition(" temp.")[2].removesuffix("hidden")
-        return super().format(*args, mine=begin, **names)
-
-
 def teach(connection: sqlite3.Connection) -> None:
     """The functions that the questions need; pure ones, which strangers may call too."""
     for name, function in (
