@@ -5,6 +5,7 @@ The site asks on Datasette's connection, the command line on its own.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 from typing import Any
@@ -26,11 +27,11 @@ _SHOWN = (
     "id", "url", "kind", "title", "lead", "byline", "published_at", "event_date", "gone_at", "changed_at",
     "section_id", "section", "portal_id", "portal", "capture_id",
 )  # fmt: skip
-_CARD = """
+_CARDS = """
     SELECT a.id, a.url, a.kind, a.title, a.lead, a.byline, a.published_at, a.event_date, a.gone_at,
         a.changed_at, a.section_id, s.title, a.portal_id, coalesce(p.name, p.home_url), a.capture_id, a.body
     FROM articles a LEFT JOIN main.sections s ON s.id = a.section_id LEFT JOIN portals p ON p.id = a.portal_id
-    WHERE a.id = ?"""
+    WHERE a.id IN (SELECT value FROM json_each(?))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def search(
     finder = Finder(wanted)
     if most is not None and exceeds(connection, where, values, most):
         found = foremost_of(connection, conditions, wanted, values, min(needed, most), most)[start:]
-        return Hits(most, tuple(_hit(connection, *pair, finder) for pair in found), wanted, more=True)
+        return Hits(most, _hits(connection, found, finder), wanted, more=True)
     total = 0
     first: list[int] = []
     if exact is not None:
@@ -117,11 +118,18 @@ def search(
         others, then = best_of(connection, where, f"NOT {spelt}", values, needed - len(first))
         total = max(total, others)
     ids = [(number, True) for number in first] + [(number, False) for number in then]
-    return Hits(total, tuple(_hit(connection, *found, finder) for found in ids[start:needed]), wanted)
+    return Hits(total, _hits(connection, ids[start:needed], finder), wanted)
 
 
-def _hit(connection: sqlite3.Connection, article_id: int, exact: bool, finder: Finder) -> Hit:
-    *shown, body = tuple(connection.execute(_CARD, (article_id,)).fetchone())
+def _hits(connection: sqlite3.Connection, found: list[tuple[int, bool]], finder: Finder) -> tuple[Hit, ...]:
+    """The articles of these ids, each with whether it is spelt as typed, in this order."""
+    cards = connection.execute(_CARDS, (json.dumps([number for number, _ in found]),))
+    rows = {row[0]: tuple(row) for row in cards}
+    return tuple(_hit(rows[number], exact, finder) for number, exact in found)
+
+
+def _hit(row: tuple[Any, ...], exact: bool, finder: Finder) -> Hit:
+    *shown, body = row
     columns: dict[str, Any] = dict(zip(_SHOWN, shown, strict=True))
     shown_text = snippet(body or columns["lead"] or "", finder)
     if columns["lead"] and not any(piece.found for piece in shown_text):
