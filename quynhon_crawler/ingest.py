@@ -57,8 +57,8 @@ def ingest(store: Store, page: Page, *, portal_id: int, home_url: str) -> Readin
     return understood.reading
 
 
-def understand(page: Page, *, home_url: str) -> Understood:
-    """Read one answer, whatever it is. Pure: no database, no disk."""
+def understand(page: Page, *, home_url: str, follow: bool = True) -> Understood:
+    """Read one answer, whatever it is. Pure: no database, no disk. ``follow``: with what to ask for next."""
     capture = page.capture
     assert capture is not None
     if capture.truncated:
@@ -73,7 +73,7 @@ def understand(page: Page, *, home_url: str) -> Understood:
             size = _picture_size(page.content) if media_type.startswith("image/") else None
             return Understood(capture, Reading("file", "other"), True, size)
         binary = _is_binary(page.content)
-        reading = _problem("declared a page, but is no text") if binary else portals.read(page)
+        reading = _problem("declared a page, but is no text") if binary else portals.read(page, follow=follow)
     elif page.status == 204:
         reading = Reading("none", "other")
     elif page.status == 0:

@@ -59,7 +59,7 @@ def read_again(path: Path, drawn: list[Drawn]) -> Iterator[tuple[int, int, Artic
 
 def told_by(page: Page | None, one: Drawn) -> Article | str:
     """The article of a page, or why there is none."""
-    article = understand(page, home_url=one.home_url).reading.article if page else None
+    article = understand(page, home_url=one.home_url, follow=False).reading.article if page else None
     return article or f"nothing is read from {one.held.warc_file}@{one.held.warc_offset}"
 
 

@@ -45,19 +45,21 @@ _LEAVE_TO_GENERIC = (nukeviet.read, wordpress.read, aspnet.read)
 _THIN = 60
 
 
-def read(page: Page) -> Reading:
+def read(page: Page, *, follow: bool = True) -> Reading:
     """What the page says and what to ask for next. Never raises, whatever the bytes.
 
+    Who asks for nothing says ``follow=False``: to look at hundreds of links is an eighth of the time.
     A reading that fails is a Reading with a ``problem``: one line for the table of failures.
     """
     try:
-        return _read(page)
+        reading = _read(page, follow=follow)
     except Exception as error:  # the contract of this function: a page is never lost to a bug in a profile
         said = " ".join(str(error).split())[:200]
         return Reading("none", "other", problem=f"could not be read: {type(error).__name__}: {said}")
+    return reading if follow else replace(reading, follow=())
 
 
-def _read(page: Page) -> Reading:
+def _read(page: Page, *, follow: bool) -> Reading:
     media = page.media_type
     if media == "text/css":
         return Reading(
@@ -73,7 +75,7 @@ def _read(page: Page) -> Reading:
         return Reading("none", "not-a-page")
     if not vhv_listing.is_fragment(page) and (seen := not_a_page.verdict_on_bytes(page.content)):
         return Reading("none", seen[0], problem=seen[1])
-    sheet = open_sheet(page)
+    sheet = open_sheet(page, follow=follow)
     reading = _profile(sheet)
     dated = reading.article is not None and reading.article.published_at is not None
     if _may_be_no_page(reading) and (judged := not_a_page.verdict(sheet, dated=dated)):

@@ -25,13 +25,17 @@ _NOISE_IN_FRAGMENTS = "script,style,noscript,template,select,textarea,button"
 
 @dataclass
 class Sheet:
-    """One page. ``html`` is the markup that was parsed; ``notes`` tell what was odd about its bytes."""
+    """One page. ``html`` is the markup that was parsed; ``notes`` tell what was odd about its bytes.
+
+    Without ``collects`` its links are not gathered: nobody asks for them.
+    """
 
     page: Page
     html: str
     tree: LexborHTMLParser
     notes: list[str] = field(default_factory=list)
     tamed: str | None = None
+    collects: bool = True
 
     @cached_property
     def head(self) -> meta.Head:
@@ -61,7 +65,8 @@ class Sheet:
     @cached_property
     def follow(self) -> Follow:
         follow = Follow(self.base)
-        collect(self.tree, follow)
+        if self.collects:
+            collect(self.tree, follow)
         return follow
 
     @property
@@ -175,7 +180,7 @@ def holds(outer: LexborNode, inner: LexborNode) -> bool:
     return False
 
 
-def open_sheet(page: Page) -> Sheet:
+def open_sheet(page: Page, *, follow: bool) -> Sheet:
     """Decodes and parses. Never raises on any bytes."""
     decoded = decode(page.content, page.header("Content-Type"))
     text, font = legacy.convert_markup(decoded.text)
@@ -191,4 +196,5 @@ def open_sheet(page: Page) -> Sheet:
         LexborHTMLParser(page.content if exact else html.encode("utf-8", "replace")),
         notes,
         tamed,
+        follow,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -143,8 +143,8 @@ def understood_of(page: Page, home: str | None) -> Understood | None:
     """What it means; None for the pages of other hosts, of which only files are of use to our articles."""
     if home is None and page.media_type in (None, "text/html", "application/xhtml+xml"):
         return None
-    found = understand(page, home_url=home or page.url)
+    # Links are for a crawl: hundreds a page, on their way to another process for nothing.
+    found = understand(page, home_url=home or page.url, follow=False)
     if home is None and not found.is_file:
         return None
-    # Links are for a crawl: hundreds a page, on their way to another process for nothing.
-    return replace(found, reading=replace(found.reading, follow=()))
+    return found

@@ -24,6 +24,7 @@ from quynhon_crawler.rebuild.loss import changed_files, refuse_damaged, refuse_m
 from quynhon_crawler.rebuild.scope import Scope, scope_of
 from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store
+from quynhon_crawler.store.aside import made_aside
 from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.store.decided import write_again
 from quynhon_crawler.store.hold import held
@@ -76,7 +77,7 @@ def rebuild(
     _remove(fresh)
     result = Rebuilt(notes=notes)
     try:
-        with Store.open(fresh, create=True) as store, Learner(home, store, config, manifest) as learner:
+        with made_aside(fresh) as store, Learner(home, store, config, manifest) as learner:
             for _, batch in spread(read_batches, tasks):
                 if isinstance(batch, Unread):
                     learner.problems.append(str(batch))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -25,3 +26,9 @@ FIELDS = [(name, field) for name in CASES for field in checked(name)]
 def test_field(name: str, field: str) -> None:
     check = checked(name)[field]
     assert check.got == check.wanted
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_page_read_without_its_links_says_the_same(name: str) -> None:
+    page = CASES[name].page
+    assert read(page, follow=False) == replace(read(page), follow=())
