@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from click.testing import CliRunner, Result
 from quynhon_crawler.cli import main
 from quynhon_crawler.deposit.withdrawn import Withdrawn
 from quynhon_crawler.home import Home
+from tests.crawl.disk import unwritable
+from tests.crawl.run_crawl import quynhon
 from tests.publish import archive
 from tests.publish.conftest import value
 
@@ -146,6 +150,42 @@ def test_a_lost_file_of_decisions_is_told_and_written_again(home: Home, left: by
     assert json.loads(home.takedowns.read_bytes()) == {**whole, "by": ""}
     assert "takedowns.jsonl" not in run(home, "status").stderr
     assert run(home, "takedown", "--list").stderr == ""
+
+
+@pytest.mark.parametrize(
+    "command", [("takedown", "--list"), ("export", "csv", "--output"), ("export", "wacz", "--output")]
+)
+def test_a_database_put_back_from_an_older_copy_shows_what_was_decided_since(
+    home: Home, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    older = tmp_path / "older.db"
+    with closing(sqlite3.connect(home.database)) as connection:
+        connection.execute("VACUUM INTO ?", (str(older),))
+    run(home, "takedown", archive.conference().url, "--reason", WHY)
+    before = found(home)
+    older.replace(home.database)
+    line = "takedowns.jsonl tells of 1 decision that the database does not show"
+    status = run(home, "status")
+    assert (status.exit_code, line in status.stderr) == (1, True)
+    output = (str(tmp_path / "made.wacz"),) if command[-1] == "--output" else ()
+    done = run(home, *command, *output)
+    assert (done.exit_code, "1 decision of takedowns.jsonl that it did not show" in done.stderr) == (0, True)
+    assert found(home) == before
+    assert "takedowns.jsonl" not in run(home, "status").stderr
+
+
+def test_an_older_copy_on_a_disk_that_is_read_only_does_not_show_what_was_withdrawn(
+    home: Home, tmp_path: Path
+) -> None:
+    older = tmp_path / "older.db"
+    with closing(sqlite3.connect(home.database)) as connection:
+        connection.execute("VACUUM INTO ?", (str(older),))
+    run(home, "takedown", archive.conference().url, "--reason", WHY)
+    older.replace(home.database)
+    with unwritable(home.root):
+        done = quynhon(*WORDS, "--archive", home.root)
+    assert done.returncode == 2
+    assert "quynhon.db: does not show 1 decision of takedowns.jsonl, and nothing can be" in done.stderr
 
 
 def test_what_makes_other_things_of_the_decisions_has_all_of_them(home: Home, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def outside(home: Home, output: Path) -> None:
 def existing_database(home: Home) -> Home:
     """The same archive, its database brought up to date. Raises ArchiveError when there is none."""
     from quynhon_crawler.store import Store
-    from quynhon_crawler.store.decided import write_again
+    from quynhon_crawler.store.decided import catch_up, write_again
 
     if not home.database.exists():
         if any(home.warc.glob("*.warc*")):
@@ -87,8 +87,9 @@ def existing_database(home: Home) -> Home:
             raise ArchiveError(f"{home.database}: missing; the WARC files make it again: {command}")
         raise ArchiveError(f"{home.database}: not there yet; `quynhon crawl` makes it")
     Store.open(home.database, readonly=True).close()
-    if line := write_again(home.database):
-        click.echo(line, err=True)
+    for line in (write_again(home.database), catch_up(home.database)):
+        if line:
+            click.echo(line, err=True)
     return home
 
 
