@@ -17,6 +17,7 @@ The map, from the bottom up; a room imports from rooms below it only (tests/test
 3     ``schedule/``                               what is due, and what calls it: systemd, else cron
 4     ``watch/``                                  how the archive fares: status, report, alarms
 4     ``rebuild/``                                all of them again
+4     ``withdraw``                                a takedown with all that an article ever showed
 5     ``crawl/``                                  the only room that imports scrapy
 5     ``audit/``                                  bytes against sums, rows against records: verify
 5     ``imports/``                                files that others made, checked and taken in

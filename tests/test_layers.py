@@ -16,7 +16,7 @@ LEVELS = {
     **dict.fromkeys(("portals", "store"), 2),
     **dict.fromkeys(("ingest", "schedule"), 3),
     "publish.configuration": 3,  # writes Datasette's files without importing it
-    **dict.fromkeys(("rebuild", "watch"), 4),
+    **dict.fromkeys(("rebuild", "watch", "withdraw"), 4),
     **dict.fromkeys(("audit", "crawl", "imports", "deposit", "publish"), 5),
     "replay": 6,
     "cli": 7,

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from quynhon_crawler.audit.parts import different_parts
 from quynhon_crawler.audit.problem import Problem
-from quynhon_crawler.audit.stored import page_of, stored_of
 from quynhon_crawler.errors import RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.ingest import understand
@@ -24,6 +23,7 @@ from quynhon_crawler.plural import plural
 from quynhon_crawler.rebuild.revisits import Refers, whole
 from quynhon_crawler.spread import Spread, Task, Unread
 from quynhon_crawler.store import Store, rows
+from quynhon_crawler.warc.stored import page_of, stored_of
 
 _PLACES = frozenset({"portal_id", "section_id", "capture_id"})
 _BYLINE = frozenset({"byline", "byline_from", "author_id"})

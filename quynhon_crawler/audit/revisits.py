@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quynhon_crawler.audit.problem import Problem
-from quynhon_crawler.audit.stored import stored_of
 from quynhon_crawler.errors import RecordError
 from quynhon_crawler.home import Home
 from quynhon_crawler.model import Capture
 from quynhon_crawler.rebuild.revisits import Refers, find_body
 from quynhon_crawler.store import Store
+from quynhon_crawler.warc.stored import stored_of
 
 
 def check_revisits(store: Store, home: Home) -> Iterator[Problem]:

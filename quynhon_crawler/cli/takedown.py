@@ -48,6 +48,7 @@ def takedown(
     Under whatever address, with http or https, with www or without, and in the copies of other portals. What
     was archived stays in the WARC files. Decisions are written into takedowns.jsonl and hold after a rebuild.
     """
+    from quynhon_crawler import withdraw
     from quynhon_crawler.config import check_address
     from quynhon_crawler.store import Store
 
@@ -66,7 +67,7 @@ def takedown(
         raise UsageError("name the address and why: quynhon takedown URL --reason TEXT; or --list")
     with closing(Store.open(existing_database(home).database)) as store:
         if lift:
-            store.lift_takedown(url, reason=reason, by=_who(by))
+            done = withdraw.lift(store, home, url, reason=reason, by=_who(by))
             said = f"Shown again: {url}"
             hidden = []
         else:
@@ -76,16 +77,25 @@ def takedown(
                 )
             if _is_down(home, url):
                 raise UsageError(f"{url}: is taken down already; quynhon takedown {url} --list shows why")
-            hidden = store.add_takedown(url, reason=reason, by=_who(by))
+            done = withdraw.take_down(store, home, url, reason=reason, by=_who(by))
+            hidden = done.rows
             number = f"{plural(len(hidden), 'row')} hidden from now on" if hidden else ""
             said = f"Taken down: {url}; {number or _only_captures(store, url)}"
+    for line in done.unread:
+        click.echo(f"{line}; what only this capture showed is not known", err=True)
     if as_json:
         action = "lift" if lift else "takedown"
-        print_json({"url": url, "action": action, "hidden": [asdict(row) for row in hidden]})
+        rows = [asdict(row) for row in hidden]
+        print_json({"url": url, "action": action, "hidden": rows, "earlier": done.earlier})
         return
     click.echo(said)
     for row in hidden:
         click.echo(f"  {row.table}: {row.title or row.url}" + (f" ({row.url})" if row.title else ""))
+    if done.earlier:
+        count, verb = plural(len(done.earlier), "file"), "shown" if lift else "taken down"
+        click.echo(f"{count} that only earlier versions showed {are(len(done.earlier))} {verb} with it:")
+        for earlier in done.earlier:
+            click.echo(f"  {earlier}")
     if not lift:
         click.echo("Exports made before still hold it: make them again. To show it again: --lift")
 
