@@ -210,8 +210,9 @@ async def test_open_data_may_be_read_by_any_script(web: httpx.AsyncClient) -> No
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
-async def test_open_data_is_not_sent_twice(web: httpx.AsyncClient) -> None:
-    path = "/quynhon/articles.json?_shape=array&_size=3"
+@pytest.mark.parametrize("shape", ["array", "objects", "arrays"])
+async def test_open_data_is_not_sent_twice(web: httpx.AsyncClient, shape: str) -> None:
+    path = f"/quynhon/articles.json?_shape={shape}&_size=3"
     first = await web.get(path)
     again = await web.get(path, headers={"If-None-Match": first.headers["etag"]})
     other = await web.get(f"{path}&_sort=title", headers={"If-None-Match": first.headers["etag"]})
