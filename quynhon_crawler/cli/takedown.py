@@ -51,7 +51,7 @@ def takedown(
 ) -> None:
     """Hide an item everywhere, leaving a tombstone. A running site obeys at once.
 
-    URL is the portal's address, or this archive's own (/bai/...): with http or https, with www or without. The
+    URL is the portal's address, or this archive's own (/bai/...): with http or https, www or not. The
     copies of other portals are hidden too. What was archived stays in the WARC files. Decisions are written
     into takedowns.jsonl and hold after a rebuild.
     """
