@@ -36,12 +36,12 @@ _TOLD = 3
 _LISTS = """
     SELECT DISTINCT l.url FROM listing_items i JOIN listings l ON l.id = i.listing_id
     WHERE i.url_id IN (SELECT value FROM json_each(?)) ORDER BY l.url"""
-_NAMED_IN = "Pages that were captured with its title stay in replay and WACZ (docs/replay.md), as these lists"
+_NAMED_IN = "Other captured pages that name it stay in replay and WACZ (docs/replay.md); lists among them"
 _SHOWING = """
     SELECT DISTINCT a.url FROM images i JOIN articles a ON a.id = i.article_id
     WHERE i.file_id IN (SELECT value FROM json_each(?))
         AND a.id NOT IN (SELECT article_id FROM hidden_articles) ORDER BY a.url"""
-_CAPTION_IN = "The text of articles that show it stays, with what it says of the picture"
+_CAPTION_IN = "Articles that show it stay, with what their text says of the picture"
 
 
 @dataclass(slots=True)

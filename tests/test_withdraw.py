@@ -87,9 +87,7 @@ def test_the_lasting_address_names_an_article_too(home: Home, form: str) -> None
 
 def test_texts_that_tell_of_a_picture_are_named(home: Home) -> None:
     done = run(home, "takedown", SHARED, *WHY)
-    assert (
-        f"The text of articles that show it stays, with what it says of the picture: {OTHER}\n" in done.output
-    )
+    assert f"Articles that show it stay, with what their text says of the picture: {OTHER}\n" in done.output
 
 
 def test_a_version_that_cannot_be_read_is_told(home: Home) -> None:
