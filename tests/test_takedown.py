@@ -216,6 +216,39 @@ def test_what_makes_other_things_of_the_decisions_has_all_of_them(home: Home, tm
     assert value(home, down) == 0
 
 
+def test_decisions_outlive_a_lost_warc_file_and_a_lost_list(home: Home) -> None:
+    run(home, "takedown", archive.conference().url, "--reason", WHY)
+    home.takedowns.unlink()
+    next(home.warc.iterdir()).rename(home.root / "lost")
+    (home.warc / "other.warc.gz").write_bytes((home.root / "lost").read_bytes()[:1])
+    refused = run(home, "rebuild")
+    assert (refused.exit_code, "given up with: quynhon rebuild --without-lost" in refused.stderr) == (2, True)
+    run(home, "rebuild", "--without-lost")
+    assert value(home, "select count(*) from takedowns") == 1
+    assert value(home, "select count(*) from articles") == 0
+
+
+@pytest.mark.parametrize("table", ["takedowns", "articles"])
+def test_a_damaged_database_is_kept_and_tells_what_was_withdrawn(home: Home, table: str) -> None:
+    run(home, "takedown", archive.conference().url, "--reason", WHY)
+    home.takedowns.unlink()
+    with closing(sqlite3.connect(home.database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    with home.database.open("rb+") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xa5" * size)
+    damaged = home.database.read_bytes()
+    done = run(home, "rebuild")
+    assert "quynhon.db was damaged; it is kept as quynhon.db.damaged" in done.stderr
+    assert home.database.with_name("quynhon.db.damaged").read_bytes() == damaged
+    readable = table != "takedowns"
+    assert value(home, "select count(*) from takedowns") == readable
+    assert ("cannot tell what was withdrawn" in done.stderr) == (not readable)
+    assert done.exit_code == 1  # this archive has no manifest
+
+
 def test_a_line_that_is_no_decision_is_told_by_those_who_look(home: Home) -> None:
     run(home, "takedown", archive.conference().url, "--reason", WHY)
     with home.takedowns.open("a") as file:

@@ -77,17 +77,24 @@ def search(
 @click.command(epilog="Example: quynhon rebuild --workers 2")
 @archive_option
 @workers_options
+@click.option("--without-lost", is_flag=True, help="Give up rows whose WARC files are missing or damaged.")
 @json_option
 @click.pass_context
-def rebuild(ctx: click.Context, archive: str | None, spread: Spread, as_json: bool) -> None:
-    """Make quynhon.db again from the WARC files, and put it in the old one's place at the end."""
+def rebuild(
+    ctx: click.Context, archive: str | None, spread: Spread, without_lost: bool, as_json: bool
+) -> None:
+    """Make quynhon.db again from the WARC files, and put it in the old one's place at the end.
+
+    Rows of the present database whose bytes can no longer be read are not given up: the command names the
+    file and stops, unless --without-lost is given.
+    """
     from quynhon_crawler.lock import lock_archive
     from quynhon_crawler.rebuild import rebuild as run
 
     home = existing_home(archive)
     # A crawl writes to the database that a rebuild replaces: one of them at a time.
     with lock_archive(home, "rebuild"):
-        result = run(home, spread=spread, on_file=progress("Reading files:"))
+        result = run(home, spread=spread, on_file=progress("Reading files:"), without_lost=without_lost)
     if as_json:
         print_json(dataclasses.asdict(result))
     else:

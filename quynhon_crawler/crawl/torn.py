@@ -30,7 +30,7 @@ from quynhon_crawler.warc.walk import Fault, walk
 logger = logging.getLogger(__name__)
 
 _REBUILD = "rebuild"
-_BY_HAND = "then move quynhon.db away and run: quynhon rebuild"
+_BY_HAND = "then run: quynhon rebuild --without-lost"
 _ROWS = "SELECT id, method, url, captured_at, warc_offset FROM captures WHERE warc_file = ?"
 
 

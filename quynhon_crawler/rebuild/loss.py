@@ -6,6 +6,7 @@ Where bytes are lost, the rows are all that is left of them. They are not swappe
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
@@ -127,4 +128,5 @@ def _refusal(home: Home, name: str, what: str, captures: int, why: str = "") -> 
 
 
 def _otherwise(home: Home) -> str:
-    return f"to make a database without it, move {home.database} away first"
+    command = f"quynhon rebuild --without-lost --archive {shlex.quote(str(home.root))}"
+    return f"where there is no copy, what it held is given up with: {command}"

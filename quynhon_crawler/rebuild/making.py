@@ -21,12 +21,12 @@ from quynhon_crawler.manifest import Manifest, all_warc_files, read_manifest, re
 from quynhon_crawler.rebuild.batches import read_batches
 from quynhon_crawler.rebuild.learning import Learner
 from quynhon_crawler.rebuild.loss import changed_files, refuse_damaged, refuse_missing, without_sum
+from quynhon_crawler.rebuild.present import is_sound, kept_aside, rescued
 from quynhon_crawler.rebuild.scope import Scope, scope_of
 from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.aside import made_aside
 from quynhon_crawler.store.content import content_digest
-from quynhon_crawler.store.decided import write_again
 from quynhon_crawler.store.hold import held
 
 # A page of the site that is being read holds the old database for that long at the most.
@@ -56,22 +56,26 @@ def rebuild(
     spread: Spread = alone,
     on_file: Callable[[int, int], None] | None = None,
     order: Callable[[list[Path]], None] = list.sort,
+    without_lost: bool = False,
 ) -> Rebuilt:
     """Make quynhon.db again. The old one stays until the new one is whole; interrupted, it stays for good.
 
     ``on_file`` is told (files done, files in all); ``order`` puts the files into the order of reading, which
     does not matter to the result. ``spread`` says who reads them. Raises ArchiveError when there is nothing
-    to read. The caller holds the archive's lock.
+    to read, and when rows of the old one would be lost, but ``without_lost``. The caller holds the archive's
+    lock.
     """
     files = all_warc_files(home)
     order(files)
     if not files:
         raise ArchiveError(f"{home.warc}: no WARC files, so nothing to rebuild from")
-    refuse_missing(home)
+    if not without_lost:
+        refuse_missing(home)
     config, manifest = load(home.config), read_manifest(home)
     lost_sums, notes = without_sum(home, manifest)
-    if again := write_again(home.database):
-        notes.append(again)
+    sound = is_sound(home.database)
+    for wrong, line in rescued(home, sound=sound):
+        (lost_sums if wrong else notes).append(line)
     tasks = [Task(path, _told(config, manifest, path.name)) for path in files]
     fresh = home.database.with_name("quynhon.db.rebuilding")
     _remove(fresh)
@@ -99,7 +103,10 @@ def rebuild(
         with held(home.root):
             with Store.open(fresh) as store:
                 result.content_digest = content_digest(store.connection)
-            refuse_damaged(home, fresh, manifest, learner.other_sums)
+            if not without_lost:
+                refuse_damaged(home, fresh, manifest, learner.other_sums)
+            if not sound:
+                notes.append(kept_aside(home.database))
             _swap(fresh, home.database)
     finally:
         _remove(fresh)

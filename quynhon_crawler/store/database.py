@@ -144,11 +144,13 @@ def translated(error: sqlite3.Error, path: Path) -> QuynhonError:
     if "full" in text:
         return DiskFull(f"{path}: the disk is full; nothing was half-written, make room and run again")
     if "not a database" in text:
-        return SchemaError(f"{path}: not a SQLite database; move it away and run: quynhon rebuild")
+        return SchemaError(
+            f"{path}: not a SQLite database; make it again from the WARC files: quynhon rebuild"
+        )
     if "disk I/O" in text:
         return ArchiveError(f"{path}: the disk failed to read or write; check it, then run again")
     if "malformed" in text:
-        return ArchiveError(f"{path}: damaged ({text}); move it away and run: quynhon rebuild")
+        return ArchiveError(f"{path}: damaged ({text}); make it again from the WARC files: quynhon rebuild")
     return ArchiveError(f"{path}: {text}")
 
 

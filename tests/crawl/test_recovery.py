@@ -224,7 +224,7 @@ def test_a_database_with_damaged_pages_is_told_with_its_remedy(tmp_path: Path) -
         done = quynhon("crawl", portal.url, "--archive", tmp_path)
     assert done.returncode in (1, 2)
     (line,) = (line for line in done.stderr.splitlines() if "quynhon.db" in line)
-    assert "quynhon.db: damaged (database disk image is malformed); move it away and run: quynhon" in line
+    assert "quynhon.db: damaged (database disk image is malformed); make it again from the WARC files" in line
     assert "Traceback" not in done.stderr
 
 

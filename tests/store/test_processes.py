@@ -57,7 +57,7 @@ SPOILED: dict[str, tuple[Callable[[Path], None], str]] = {
     "newer": (newer, "upgrade the program"),
     "foreign": (foreign, "not one of this program"),
     "cut off": (cut_off, "quynhon rebuild"),
-    "riddled": (riddled, "move it away and run: quynhon rebuild"),
+    "riddled": (riddled, "make it again from the WARC files: quynhon rebuild"),
     "overwritten": (overwritten, "not a SQLite database"),
     "deleted": (deleted, "quynhon rebuild --archive"),
 }
