@@ -1,6 +1,6 @@
 """The description of an index that stands alone: what it obeys has no place in a CDXJ file.
 
-A first line that is no capture (``!meta``) and a field of our own are refused by OutbackCDX, for one.
+OutbackCDX refuses fields that it does not know (nla/outbackcdx #106), in a first line ``!meta`` as well.
 """
 
 from __future__ import annotations
