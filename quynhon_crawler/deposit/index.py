@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from quynhon_crawler.deposit.catalogue import catalogue
+from quynhon_crawler.deposit.description import describe
 from quynhon_crawler.deposit.order import merged
 from quynhon_crawler.deposit.output import fresh
 from quynhon_crawler.deposit.withdrawn import Withdrawn, lines_of
@@ -79,7 +80,8 @@ def with_stand_ins(lines: Iterable[bytes]) -> Iterator[bytes]:
 def export_cdxj(home: Home, output: Path, on_file: Callable[[int, int], None] | None = None) -> Indexed:
     """``output`` is the .cdxj file to make, or a folder to make with index.cdxj in it. Raises ArchiveError.
 
-    Offsets are those of the files in warc/; what was taken down is not in it.
+    Offsets are those of the files in warc/; what was taken down is not in it, and while something is a
+    description stands beside the index.
     """
     with fresh(output, database=home.database) as working:
         hidden, entries = Withdrawn.of(home.database), catalogue(home, on_file=on_file)
@@ -94,6 +96,7 @@ def export_cdxj(home: Home, output: Path, on_file: Callable[[int, int], None] | 
         ):
             for line in whole((lines_of(entry, hidden) for entry in entries), Path(made)):
                 captures += file.write(line) > 0
+    describe(output if path == working else output / path.name, hidden.state)
     problems = [entry.problem for entry in entries if entry.problem]
     return Indexed(output, captures, problems)
 

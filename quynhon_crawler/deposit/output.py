@@ -31,7 +31,7 @@ def fresh(output: Path, *, database: Path | None = None, option: str = "--output
         _remove(working)
         yield working
         _to_disk(working)
-        with standing.still(working, output) if standing else nullcontext():
+        with standing.still(output) if standing else nullcontext():
             if output.is_dir():
                 output.rmdir()
             working.replace(output)

@@ -32,6 +32,7 @@ from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
 from quynhon_crawler.manifest import file_chunks
 from quynhon_crawler.store.database import connect
+from quynhon_crawler.store.obeyed import property_of
 
 VERSION = "1.1.1"
 
@@ -88,9 +89,8 @@ def put_together(
         first = [page for page in pages.homes(connection, files) if not hidden.hides(page["url"])]
         listed = _Counted(chain(first, pages.articles(connection, files) if articles else ()))
         contents.append(_packed("pages/pages.jsonl", pages.listing(listed, title=name), folder))
-        package = _json(
-            _about(connection, name, first) | {"resources": [_resource(item) for item in contents]}
-        )
+        about = _about(connection, name, first) | property_of(hidden.state)
+        package = _json(about | {"resources": [_resource(item) for item in contents]})
     finally:
         connection.close()
     digest = hashlib.sha256(package).hexdigest()

@@ -18,6 +18,7 @@ from quynhon_crawler.deposit.catalogue import Entry, Sums, sums_of
 from quynhon_crawler.deposit.pieces import Assembled, Piece
 from quynhon_crawler.extract.images import full_size
 from quynhon_crawler.store.database import connect
+from quynhon_crawler.store.obeyed import obeyed
 from quynhon_crawler.store.visible import withdrawn
 from quynhon_crawler.urls import url_key
 from quynhon_crawler.warc.cdxj import Line
@@ -27,18 +28,22 @@ from quynhon_crawler.warc.walk import Fault
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """The keys of addresses that were taken down, or belong to nothing but what was."""
+    """The keys of addresses that were taken down, or belong to nothing but what was.
+
+    ``state`` tells of the takedowns themselves what may be told (``store/obeyed.py``).
+    """
 
     keys: frozenset[str] = frozenset()
+    state: str | None = None
 
     @classmethod
     def of(cls, database: Path) -> Withdrawn:
         """Of an archive. Raises ArchiveError and SchemaError."""
         connection = connect(database, readonly=True).conn
         try:
-            if connection.execute("SELECT 1 FROM takedowns LIMIT 1").fetchone() is None:
-                return cls()
-            return cls(withdrawn(connection))
+            connection.execute("BEGIN")
+            state = obeyed(connection)
+            return cls(withdrawn(connection), state) if state else cls()
         finally:
             connection.close()
 

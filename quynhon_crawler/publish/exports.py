@@ -1,7 +1,7 @@
 """What ``quynhon export`` left in ``exports/`` for everyone to take: open data, WACZ files, their sums.
 
-A file that is not newer than the last takedown could hold what was withdrawn: it is not offered until it is
-made again. A bag (bagit) is for keeping, never for publishing: it holds what was withdrawn.
+A file that does not say that it obeys the takedowns of now could hold what was withdrawn: it is not offered
+until it is made again. A bag (bagit) is for keeping, never for publishing: it holds what was withdrawn.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import hashlib
 import os
 import threading
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
+
+from quynhon_crawler.publish.recorded import Change, record_of
 
 # More would not be a list to choose from.
 _MOST = 500
@@ -29,29 +30,51 @@ class Export:
     sha256: str | None
 
 
-def offered(folder: Path, withdrawn_at: str | None) -> list[Export]:
-    """The files of ``exports/`` that may be taken, by name, with the sums that are known."""
-    oldest = _oldest(withdrawn_at)
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """``files`` may be taken; ``withheld`` are some that must be made again first."""
+
+    files: list[Export]
+    withheld: bool
+
+
+def offered(folder: Path, state: str | None) -> Offer:
+    """The files of ``exports/`` by name, with the sums that are known; ``state`` is what is hidden now
+    (``store/obeyed.py``)."""
     found: list[Export] = []
+    withheld = False
     for path in _files(folder):
         status = path.stat()
-        if status.st_mtime >= oldest and len(found) < _MOST:
+        if not _obeys(path, status, state):
+            withheld = True
+        elif len(found) < _MOST:
             name = path.relative_to(folder).as_posix()
             digest = _written(path.parent).get(path.name) or _sums.of(path, status)
             found.append(Export(name, status.st_size, status.st_mtime, digest))
-    return found
+    return Offer(found, withheld)
 
 
-def find(folder: Path, name: str, withdrawn_at: str | None) -> Path | None:
+def find(folder: Path, name: str, state: str | None) -> Path | None:
     """The file of an offered name; None for anything else, whatever it is called."""
-    oldest = _oldest(withdrawn_at)
     wanted = {path.relative_to(folder).as_posix(): path for path in _files(folder)}.get(name)
-    return wanted if wanted is not None and wanted.stat().st_mtime >= oldest else None
+    return wanted if wanted is not None and _obeys(wanted, wanted.stat(), state, wait=True) else None
 
 
-def _oldest(withdrawn_at: str | None) -> float:
-    """When the oldest file on offer was made: what is of the takedown's own second may be from before."""
-    return datetime.fromisoformat(withdrawn_at).timestamp() + 1 if withdrawn_at else 0.0
+def _obeys(path: Path, status: os.stat_result, state: str | None, *, wait: bool = False) -> bool:
+    """Whether a file says that it obeys ``state``, and is the one that this is said of.
+
+    Its sum tells: a dump has as many pages before a takedown as after, often enough. With ``wait`` the sum of
+    a large file is waited for.
+    """
+    record = record_of(path)
+    if state is None:
+        return record is None or record.state is None
+    if record is None or record.state != state or record.bytes not in (None, status.st_size):
+        return False
+    if record.sha256 is None:
+        return True
+    digest = _sums.of(path, status, wait=wait)
+    return digest == record.sha256 or (digest is None and not wait)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -81,25 +104,27 @@ class _Sums:
     """Sums of files that nobody wrote down: small ones made at once, large ones while readers go on."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[Path, int, int], str | None] = {}
+        self._known: dict[tuple[Path, Change], str | None] = {}
 
-    def of(self, path: Path, status: os.stat_result) -> str | None:
-        """The sum; None while it is being made. A file that was made again is another."""
-        key = path, status.st_size, status.st_mtime_ns
+    def of(self, path: Path, status: os.stat_result, *, wait: bool = False) -> str | None:
+        """The sum; None while it is being made, or when the file is gone. One made again is another."""
+        key = path, Change.of(status)
         if key not in self._known:
             self._known[key] = None
-            if status.st_size <= _AT_ONCE:
+            if status.st_size <= _AT_ONCE or wait:
                 self._make(key)
             else:
                 threading.Thread(target=self._make, args=(key,), name="sum", daemon=True).start()
-        return self._known[key]
+        elif wait and self._known[key] is None:
+            self._make(key)
+        return self._known.get(key)
 
-    def _make(self, key: tuple[Path, int, int]) -> None:
+    def _make(self, key: tuple[Path, Change]) -> None:
         try:
             with key[0].open("rb") as file:
                 self._known[key] = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
-            del self._known[key]
+            self._known.pop(key, None)
 
 
 _sums = _Sums()

@@ -1,15 +1,12 @@
 """What an export holds must fit the takedowns of the moment at which it is put in its place.
 
-One begun before a takedown would be offered afterwards (``publish/exports.py``), with the item inside.
+One begun before a takedown would stand there afterwards with the item inside, and nobody were told.
 """
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from quynhon_crawler.errors import Overtaken
@@ -27,8 +24,8 @@ class Standing:
             self._decided = decisions(self._journal)
 
     @contextmanager
-    def still(self, made: Path, output: Path) -> Iterator[None]:
-        """To put ``made`` in its place at ``output``, dated now, while nobody can take anything down.
+    def still(self, output: Path) -> Iterator[None]:
+        """To put what was made in its place at ``output``, while nobody can take anything down.
 
         Raises Overtaken when somebody did since.
         """
@@ -37,25 +34,4 @@ class Standing:
                 raise Overtaken(
                     f"{output}: not made: meanwhile something was taken down or shown again; run it again"
                 )
-            self._wait()
-            _date(made)
             yield
-
-    def _wait(self) -> None:
-        """Until the second of the last decision is over.
-
-        Decisions are dated by the second: what bears the same could be from before it, and is not offered.
-        """
-        if self._decided:
-            over = datetime.fromisoformat(self._decided[-1].at).timestamp() + 1
-            left = over - time.time()
-            # More would be a clock that was set, or a decision dated ahead.
-            if 0 < left <= 1:
-                time.sleep(left)
-
-
-def _date(made: Path) -> None:
-    # By the clock that dates decisions: the file system's own is some milliseconds behind.
-    now = time.time()
-    for path in (made, *made.rglob("*")):
-        os.utime(path, (now, now), follow_symlinks=False)

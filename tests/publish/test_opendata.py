@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import AsyncIterator
-from datetime import datetime
 from html import unescape
 from pathlib import Path
 
@@ -15,7 +13,6 @@ import pytest
 
 from quynhon_crawler.home import Home
 from quynhon_crawler.publish import exports
-from quynhon_crawler.store import Store
 from quynhon_crawler.store.export import export_dump
 from tests.publish import archive
 from tests.publish.conftest import serve, stop, until
@@ -91,21 +88,7 @@ async def test_head_and_what_is_known_already_send_no_bytes(web: httpx.AsyncClie
     assert (again.status_code, again.content) == (304, b"")
 
 
-async def test_a_file_older_than_a_takedown_is_not_offered(web: httpx.AsyncClient, home: Home) -> None:
-    with Store.open(home.database) as store:
-        store.add_takedown(archive.article(1).url, reason="theo yêu cầu", at="2026-11-24T10:00:00Z")
-        store.commit()
-    noon = datetime.fromisoformat("2026-11-24T12:00:00Z").timestamp()
-    for path in home.exports.rglob("*"):
-        if not path.is_symlink():
-            os.utime(path, (noon - 86_400, noon - 86_400))
-    assert await downloads(web) == {}
-    assert (await web.get("/du-lieu/tai/kho.wacz")).status_code == 404
-    os.utime(home.exports / "kho.wacz", (noon, noon))
-    assert list(await downloads(web)) == ["/du-lieu/tai/kho.wacz"]
-
-
 async def test_the_sum_of_a_large_file_comes_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "_AT_ONCE", 10)
     (tmp_path / "kho.wacz").write_bytes(WACZ)
-    await until(lambda: exports.offered(tmp_path, None)[0].sha256 == hashlib.sha256(WACZ).hexdigest())
+    await until(lambda: exports.offered(tmp_path, None).files[0].sha256 == hashlib.sha256(WACZ).hexdigest())

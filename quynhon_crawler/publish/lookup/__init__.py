@@ -21,7 +21,6 @@ from quynhon_crawler.publish.lookup.captures import (
     shown,
     withdrawn,
     withdrawn_article,
-    withdrawn_at,
 )
 from quynhon_crawler.publish.lookup.documents import documents, has_documents
 from quynhon_crawler.publish.lookup.named import Named, named
@@ -85,5 +84,4 @@ __all__ = [
     "versions",
     "withdrawn",
     "withdrawn_article",
-    "withdrawn_at",
 ]

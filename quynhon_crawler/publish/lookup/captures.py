@@ -83,9 +83,3 @@ def shown(connection: sqlite3.Connection, capture_id: int) -> tuple[Row | None, 
 def withdrawn_article(connection: sqlite3.Connection, article_id: int) -> Row | None:
     """The takedown of an article, of an address of it or of its twin; None when public."""
     return one(connection, _OF_ARTICLE, article_id, article_id)
-
-
-def withdrawn_at(connection: sqlite3.Connection) -> str | None:
-    """When something was withdrawn last; None: nothing is."""
-    row = one(connection, "select max(at) as at from main.takedowns")
-    return None if row is None else row["at"]

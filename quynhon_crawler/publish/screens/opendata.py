@@ -19,6 +19,7 @@ from quynhon_crawler.publish.safety import SANDBOX
 from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.site import Visit
 from quynhon_crawler.store import fulltext
+from quynhon_crawler.store.obeyed import obeyed
 
 # What cannot be opened, and what says nothing but how the search is built.
 _CLOSED = frozenset((*PRIVATE, *INDEX_TABLES, *fulltext.NAMES, "articles_search"))
@@ -28,16 +29,18 @@ _PIECE = 256 * 1024
 async def show(visit: Visit) -> Response:
     def read(connection: sqlite3.Connection) -> tuple[list[tuple[str, list[str]]], str | None]:
         tables = [(name, columns) for name, columns in lookup.schema(connection) if name not in _CLOSED]
-        return tables, lookup.withdrawn_at(connection)
+        return tables, obeyed(connection)
 
-    tables, withdrawn_at = await visit.site.ask(read)
+    tables, state = await visit.site.ask(read)
     folders: dict[str, list[exports.Export]] = {}
-    for export in await asyncio.to_thread(exports.offered, visit.site.home.exports, withdrawn_at):
+    offer = await asyncio.to_thread(exports.offered, visit.site.home.exports, state)
+    for export in offer.files:
         folders.setdefault(export.name.rpartition("/")[0], []).append(export)
     body = visit.render(
         "opendata.html",
         tables=tables,
         folders=folders,
+        withheld=offer.withheld,
         quote=quote,
         api=visit.origin + visit.site.base + f"/{visit.site.database}",
     )
@@ -46,9 +49,9 @@ async def show(visit: Visit) -> Response:
 
 async def take(visit: Visit) -> Any:
     """``/du-lieu/tai/<name>``: a file of ``exports/``, in pieces, with Range."""
-    withdrawn_at = await visit.site.ask(lookup.withdrawn_at)
+    state = await visit.site.ask(obeyed)
     name = unquote(visit.request.url_vars["name"])
-    found = await asyncio.to_thread(exports.find, visit.site.home.exports, name, withdrawn_at)
+    found = await asyncio.to_thread(exports.find, visit.site.home.exports, name, state)
     if found is None:
         return message.not_found(visit)
     status = found.stat()

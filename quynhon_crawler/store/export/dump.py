@@ -10,6 +10,7 @@ from quynhon_crawler.store.content import PRIVATE_COLUMNS, public_tables
 from quynhon_crawler.store.database import connect, told
 from quynhon_crawler.store.export.package import Exported, exported, finish, fresh_folder
 from quynhon_crawler.store.fulltext import triggers
+from quynhon_crawler.store.obeyed import obeyed
 from quynhon_crawler.store.visible import delete_hidden
 
 _NAME = "quynhon.db"
@@ -34,11 +35,12 @@ def export_dump(database: Path, output: Path) -> Exported:
         connection = sqlite3.connect(copy, isolation_level=None)
         try:
             with told(copy):
+                state = obeyed(connection)
                 _make_public(connection)
                 _check(connection, copy)
                 resource = {"name": "quynhon", "path": _NAME, "format": "sqlite"}
                 resource["mediatype"] = "application/vnd.sqlite3"
-                finish(folder, connection, [resource], form="dump")
+                finish(folder, connection, [resource], form="dump", state=state)
         finally:
             connection.close()
     return exported(output)

@@ -18,6 +18,7 @@ from quynhon_crawler.errors import ArchiveError, DiskFull, UsageError
 from quynhon_crawler.store.content import columns_of, key_of, public_tables
 from quynhon_crawler.store.descriptions import descriptions
 from quynhon_crawler.store.export.readme import readme
+from quynhon_crawler.store.obeyed import property_of
 from quynhon_crawler.store.schema_page import public_page
 from quynhon_crawler.store.standing import Standing
 from quynhon_crawler.store.visible import bereft
@@ -52,7 +53,7 @@ def fresh_folder(folder: Path, database: Path) -> Iterator[Path]:
         yield working
         for path in working.iterdir():
             _to_disk(path)
-        with standing.still(working, folder):
+        with standing.still(folder):
             if folder.exists():
                 folder.rmdir()
             working.replace(folder)
@@ -66,16 +67,20 @@ def fresh_folder(folder: Path, database: Path) -> Iterator[Path]:
 
 
 def finish(
-    folder: Path, connection: sqlite3.Connection, resources: list[dict[str, Any]], *, form: str
+    folder: Path,
+    connection: sqlite3.Connection,
+    resources: list[dict[str, Any]],
+    *,
+    form: str,
+    state: str | None,
 ) -> None:
-    """The files that explain the others."""
+    """The files that explain the others. ``state`` is what was obeyed (``store/obeyed.py``)."""
     sums = {resource["path"]: sha256(folder / resource["path"]) for resource in resources}
     for resource in resources:
         resource["bytes"] = (folder / resource["path"]).stat().st_size
         resource["hash"] = f"sha256:{sums[resource['path']]}"
-    _write(
-        folder / "datapackage.json", json.dumps(_package(connection, resources), ensure_ascii=False, indent=2)
-    )
+    package = _package(connection, resources) | property_of(state)
+    _write(folder / "datapackage.json", json.dumps(package, ensure_ascii=False, indent=2))
     _write(folder / "README.md", readme(connection, form))
     _write(folder / "SCHEMA.md", public_page(connection, views=form == "dump"))
     sums |= {name: sha256(folder / name) for name in ("README.md", "SCHEMA.md", "datapackage.json")}

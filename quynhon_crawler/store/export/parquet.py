@@ -17,6 +17,7 @@ from quynhon_crawler.store.export.package import (
     tables,
 )
 from quynhon_crawler.store.export.tabular import snapshot, visible_rows
+from quynhon_crawler.store.obeyed import obeyed
 
 # Rows held in memory at once: about 30 MB of articles of 6 KB.
 _GROUP = 2000
@@ -55,5 +56,5 @@ def export_parquet(database: Path, output: Path) -> Exported:
             # The file holds its own schema, and Frictionless reads Parquet with whole numbers as floats.
             resource = {"name": table, "path": path.name, "type": "file", "format": "parquet"}
             resources.append(resource | {"mediatype": "application/vnd.apache.parquet"})
-        finish(folder, connection, resources, form="parquet")
+        finish(folder, connection, resources, form="parquet", state=obeyed(connection))
     return exported(output)

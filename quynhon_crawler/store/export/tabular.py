@@ -20,6 +20,7 @@ from quynhon_crawler.store.export.package import (
     table_schema,
     tables,
 )
+from quynhon_crawler.store.obeyed import obeyed
 from quynhon_crawler.store.visible import condition, note, selected
 
 # What Excel and LibreOffice take for a formula, full-width forms included (OWASP, CSV injection).
@@ -77,7 +78,7 @@ def _export(
             else:
                 resource |= {"type": "file"}
             resources.append(resource)
-        finish(folder, connection, resources, form=form)
+        finish(folder, connection, resources, form=form, state=obeyed(connection))
     return exported(output)
 
 
