@@ -240,6 +240,11 @@ def test_a_damaged_database_is_kept_and_tells_what_was_withdrawn(home: Home, tab
         file.seek((page - 1) * size)
         file.write(b"\xa5" * size)
     damaged = home.database.read_bytes()
+    line = "damaged in 1 of its places; make it again from the WARC files: quynhon rebuild"
+    told = run(home, "report", "--output", str(home.root / "report"))
+    assert (told.exit_code, "quynhon.db: damaged" in told.output) == (1, True)
+    checked = run(home, "verify")
+    assert (checked.exit_code, checked.stderr.count("quynhon.db"), line in checked.stderr) == (1, 1, True)
     done = run(home, "rebuild")
     assert "quynhon.db was damaged; it is kept as quynhon.db.damaged" in done.stderr
     assert home.database.with_name("quynhon.db.damaged").read_bytes() == damaged

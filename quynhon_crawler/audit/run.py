@@ -21,6 +21,7 @@ from quynhon_crawler.manifest import all_warc_files, lost_database, read_manifes
 from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store, missing_files
 from quynhon_crawler.store.decided import fault_of, undecided
+from quynhon_crawler.store.soundness import damage_of
 
 #: What is looked at, how much of it is done, and how much there is.
 OnStep = Callable[[str, int, int], None]
@@ -63,6 +64,11 @@ def verify(
         store = Store.open(home.database, readonly=True)
     except UsageError as error:
         found.problems.append(Problem("database", lost_database(home) or str(error)))
+    if store is not None and (damage := _damage(store)):
+        # Its rows would be told one by one, in SQLite's words: what lies in files is checked without them.
+        found.problems.append(Problem("database", f"{home.database}: {damage}"))
+        store.connection.close()
+        store = None
     try:
         of_files = _check_warcs(home, store, found, sums, spread, tell)
         found.problems += check_files(home, manifest, sums)
@@ -79,6 +85,13 @@ def verify(
         if store is not None:
             store.connection.close()
     return found
+
+
+def _damage(store: Store) -> str | None:
+    try:
+        return damage_of(store.connection)
+    except sqlite3.DatabaseError as error:
+        return f"damaged ({error}); make it again from the WARC files: quynhon rebuild"
 
 
 def _check_warcs(
@@ -135,9 +148,6 @@ def _see(look: Look, found: Verdict, problems: list[Problem], rows: Rows | None)
 def _database(store: Store, home: Home, *, crawling: bool) -> Iterator[Problem]:
     connection = store.connection
     try:
-        for (line,) in connection.execute("PRAGMA quick_check(10)"):
-            if line != "ok":
-                yield Problem("database", f"{home.database}: {line}")
         for table, number, parent, _ in connection.execute("PRAGMA foreign_key_check"):
             yield Problem("database", f"{home.database}: row {number} of {table} names no row of {parent}")
         if why := undecided(connection, home.database):

@@ -30,7 +30,7 @@ def report(ctx: click.Context, archive: str | None, output: Path | None, failed:
     from quynhon_crawler.watch.state import state_of
 
     home = existing_home(archive)
-    state = state_of(home, datetime.now(UTC))
+    state = state_of(home, datetime.now(UTC), thorough=True)
     more = failed_service(os.environ) if failed else []
     problems = problems_of(state) + more
     troubles = sound(state, more=more) if failed else []

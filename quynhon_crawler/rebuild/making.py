@@ -21,13 +21,14 @@ from quynhon_crawler.manifest import Manifest, all_warc_files, read_manifest, re
 from quynhon_crawler.rebuild.batches import read_batches
 from quynhon_crawler.rebuild.learning import Learner
 from quynhon_crawler.rebuild.loss import changed_files, refuse_damaged, refuse_missing, without_sum
-from quynhon_crawler.rebuild.present import is_sound, kept_aside, rescued
+from quynhon_crawler.rebuild.present import kept_aside, rescued
 from quynhon_crawler.rebuild.scope import Scope, scope_of
 from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.aside import made_aside
 from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.store.hold import held
+from quynhon_crawler.store.soundness import is_sound
 
 # A page of the site that is being read holds the old database for that long at the most.
 _PATIENCE = 60.0

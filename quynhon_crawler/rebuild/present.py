@@ -14,17 +14,6 @@ from quynhon_crawler.store.medium import read_uri
 DAMAGED = ".damaged"
 
 
-def is_sound(database: Path) -> bool:
-    """Whether SQLite finds nothing wrong with it; one that is not there is. A second for a gigabyte."""
-    if not database.exists():
-        return True
-    try:
-        with closing(sqlite3.connect(read_uri(database), uri=True)) as connection:
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
-    except sqlite3.Error:
-        return False
-
-
 def rescued(home: Home, *, sound: bool) -> Iterator[tuple[bool, str]]:
     """Its decisions written again where takedowns.jsonl lacks them: (whether that is a problem, a line).
 

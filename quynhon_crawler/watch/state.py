@@ -21,6 +21,7 @@ from quynhon_crawler.schedule.troubles import troubles
 from quynhon_crawler.store import Store, completeness
 from quynhon_crawler.store.counts import lists_of
 from quynhon_crawler.store.database import told
+from quynhon_crawler.store.soundness import damage_of
 from quynhon_crawler.store.unmended import Unmended, crawl_so_far, unmended, unread_bytes
 from quynhon_crawler.urls import host_of, url_key
 from quynhon_crawler.watch.disk import Disk, disk_of
@@ -84,8 +85,11 @@ class State:
     troubles: dict[str, str] = field(default_factory=dict)
 
 
-def state_of(home: Home, now: datetime) -> State:
-    """Look at everything; what is wrong with archive.toml and the database is told in the state."""
+def state_of(home: Home, now: datetime, *, thorough: bool = False) -> State:
+    """Look at everything; what is wrong with archive.toml and the database is told in the state.
+
+    ``thorough``: at each page of the database too, a second for a gigabyte.
+    """
     config, error = None, None
     try:
         config = load(home.config)
@@ -97,6 +101,8 @@ def state_of(home: Home, now: datetime) -> State:
     try:
         if home.database.exists():
             _read(state)
+            if thorough:
+                _look_through(home)
         else:
             state.files |= faulty_decisions(home)
             if state.running is None and (lost := lost_database(home)):
@@ -108,6 +114,12 @@ def state_of(home: Home, now: datetime) -> State:
     except (ArchiveError, SchemaError) as wrong:
         state.database_error, state.portals = wrong, []
     return state
+
+
+def _look_through(home: Home) -> None:
+    with told(home.database), closing(Store.open(home.database, readonly=True).connection) as connection:
+        if damage := damage_of(connection):
+            raise ArchiveError(f"{home.database}: {damage}")
 
 
 def _read(state: State) -> None:
