@@ -46,7 +46,10 @@ def search(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Find articles that hold all the words, typed with or without marks; "words in a row", beginning*."""
+    """Find articles that hold all the words, typed with or without marks; "words in a row", beginning*.
+
+    A question of its own in quotes: 'đảng -viên' leaves out, 'lễ hội OR hội nghị' finds either.
+    """
     from quynhon_crawler import store
 
     if not any(letter.isalnum() for word in words for letter in word):
