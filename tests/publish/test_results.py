@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from urllib.parse import quote
 
@@ -76,11 +77,32 @@ async def test_results_come_in_pages(web: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["q=%00", "q=%22", "q=*", "q=AND", "q=NEAR(", "q=title:", "q=%F0%9F%98%80", "q=%FF", "muc=x", "nam=-1",
-     "trang=99999999999999999999", "trang=-1", "tacgia=%27", "loai=x&q=bien", "q=" + "a" * 5000],
+    ["q=%00", "q=%22", "q=*", "q=AND", "q=NEAR(", "q=title:", "q=%F0%9F%98%80", "q=%FF", "muc=", "nam=2026",
+     "trang=99999999999999999999", "trang=-1", "tacgia=+", "loai=video&q=bien", "q=" + "a" * 5000],
 )  # fmt: skip
 async def test_no_query_is_an_error(web: httpx.AsyncClient, query: str) -> None:
     assert (await web.get(f"/tim?{query}")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("/tim?muc=x", "/tim"),
+        ("/tim?q=hoi&muc=zzz", "/tim?q=hoi"),
+        ("/tim?q=hoi&nam=abcd&trang=2", "/tim?q=hoi"),
+        ("/tim?q=hoi&nam=-1&loai=video", "/tim?q=hoi&loai=video"),
+        ("/tim?loai=x&q=%C4%91i+ch%E1%BB%A3", "/tim?q=%C4%91i+ch%E1%BB%A3"),
+        ("/en/tim?q=hoi&tacgia=%27&cong=1", "/en/tim?q=hoi"),
+        ("/tim?q=hoi&muc=zzz&muc=yyy&nam=%0d%0aSet-Cookie:a=b", "/tim?q=hoi"),
+        ("/tim?q=a%0d%0aSet-Cookie:%20a%3db&muc=x", "/tim?q=a%0D%0ASet-Cookie%3A+a%3Db"),
+    ],
+)
+async def test_a_filter_that_cannot_be_meant_is_taken_out_of_the_address(
+    web: httpx.AsyncClient, asked: str, kept: str
+) -> None:
+    answer = await web.get(asked)
+    assert (answer.status_code, answer.headers["location"]) == (302, kept)
+    assert (await web.get(kept)).status_code == 200
 
 
 async def test_a_question_that_is_too_long_says_what_was_searched_for(web: httpx.AsyncClient) -> None:
@@ -165,6 +187,35 @@ async def test_a_day_that_is_typed_is_offered(web: httpx.AsyncClient, typed: str
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["2026-09", "2026/9", "9/2026", "09-2026", "9.2026", "tháng 9/2026", "thang 9 2026", "Tháng 9 năm 2026"]
+    + ["thang 09, nam 2026", "T9/2026", unicodedata.normalize("NFD", "tháng 9 năm 2026")],
+)
+async def test_a_month_that_is_typed_is_offered(web: httpx.AsyncClient, typed: str) -> None:
+    page = await read(web, f"/tim?q={quote(typed)}")
+    assert [node.attributes["href"] for node in page.css(".named a")] == ["/ngay/2026-09"]
+    assert text(page, ".named h2") == "Bài đăng tháng 9/2026 25 bài"
+    english = await read(web, f"/en/tim?q={quote(typed)}")
+    assert text(english, ".named h2") == "Articles of 9/2026 25 articles"
+    await read(web, str(english.css_first(".named a").attributes["href"]))
+
+
+@pytest.mark.parametrize("typed", ["2026", "năm 2026", "nam 2026"])
+async def test_a_year_that_is_typed_is_offered(web: httpx.AsyncClient, typed: str) -> None:
+    page = await read(web, f"/tim?q={quote(typed)}")
+    assert text(page, ".named h2") == "Bài đăng năm 2026 25 bài"
+    (link,) = page.css(".named a")
+    await read(web, str(link.attributes["href"]))
+
+
+@pytest.mark.parametrize(
+    "typed", ["2026-10", "13/2026", "0/2026", "2026-00", "9/26", "2025", "tháng 9", "0000"]
+)
+async def test_a_month_without_articles_is_not_offered(web: httpx.AsyncClient, typed: str) -> None:
+    assert (await read(web, f"/tim?q={quote(typed)}")).css_first(".named") is None
+
+
+@pytest.mark.parametrize(
     "typed", ["29/02/2026", "30/09/2025", "99/99/2026", "0/0/0000", "2026-13-01", "30/9"]
 )
 async def test_a_day_without_articles_is_not_offered(web: httpx.AsyncClient, typed: str) -> None:
@@ -213,6 +264,15 @@ async def with_documents(tmp_path: Path) -> Home:
         ("văn bản số 7", ["7/CT-UBND"]),
         ("quyet dinh 7", []),
         ("1", []),
+        ("12/QĐ", ["12/QĐ-UBND"]),
+        ("12/", ["12/QĐ-UBND"]),
+        ("12/qd-ub", ["12/QĐ-UBND"]),
+        ("012-qd-ubnd", ["12/QĐ-UBND"]),
+        ("12–qđ", ["12/QĐ-UBND"]),
+        ("quyết định 12-qd-ubnd", ["12/QĐ-UBND"]),
+        ("12/UBND", []),
+        ("1/2", []),
+        ("7-ct", ["7/CT-UBND"]),
     ],
 )
 async def test_a_documents_number_alone_leads_to_it(tmp_path: Path, typed: str, numbers: list[str]) -> None:
