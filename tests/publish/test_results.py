@@ -249,6 +249,16 @@ async def test_i_for_y_leads_to_what_was_meant(tmp_path: Path) -> None:
             assert "Có phải bạn tìm" not in text(await read(web, f"/tim?q={typed}"), "main")
 
 
+async def test_a_slip_of_a_finger_leads_to_what_was_meant(web: httpx.AsyncClient) -> None:
+    page = await read(web, "/tim?q=bãi bein")
+    hint = page.css_first("main p a")
+    assert "Có phải bạn tìm" in text(page, "main")
+    assert (hint.text(), hint.attributes["href"]) == ("bãi bien", "/tim?q=b%C3%A3i%20bien")
+    assert text(await read(web, str(hint.attributes["href"])), ".facts") == "24 kết quả"
+    for typed in ("bien", "xqzw", "Linh_VPTU", "30/09/2026"):
+        assert "Có phải bạn tìm" not in text(await read(web, f"/tim?q={typed}"), "main")
+
+
 async def with_documents(tmp_path: Path) -> Home:
     made = archive.Archive(tmp_path / "archive")
     archive.with_changes(made)

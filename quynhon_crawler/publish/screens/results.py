@@ -13,6 +13,7 @@ from quynhon_crawler.publish import answer, lookup, narrow
 from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.short import lengthen, shorten
 from quynhon_crawler.publish.site import Visit
+from quynhon_crawler.store.misspelt import corrected
 from quynhon_crawler.store.search import search
 from quynhon_crawler.store.snippet import Segment
 from quynhon_crawler.store.spellings import meant
@@ -52,12 +53,14 @@ async def show(visit: Visit) -> Response:
             offset=(page - 1) * PAGE_SIZE,
             most=_MOST,
         )
+        named = lookup.named(connection, typed) if page == 1 and not filters else lookup.Named()
+        other = meant(connection, typed, found.total) if found.total < PAGE_SIZE and not filters else None
+        if other is None and not filters and not named:
+            other = corrected(connection, typed, found.total)
         return {
             "found": found,
-            "named": lookup.named(connection, typed) if page == 1 and not filters else lookup.Named(),
-            "meant": meant(connection, typed, found.total)
-            if found.total < PAGE_SIZE and not filters
-            else None,
+            "named": named,
+            "meant": other,
             "pictures": lookup.covers(connection, [hit.id for hit in found.hits]),
             "choices": narrow.choices(connection, typed, filters) if found.total else {},
             "documents": lookup.has_documents(connection),
