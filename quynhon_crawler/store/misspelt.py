@@ -1,7 +1,7 @@
 """What was meant where a word was mistyped: ``hoi ngih`` is ``hoi nghi``, ``quynhon`` is ``quy nhon``.
 
 The index itself is asked for each spelling that is one slip of a finger away. (FTS5's own list of words would
-name those of withdrawn articles too.) Of 50,000 articles (1.4 GB) that takes 5 to 20 ms a word.
+name those of withdrawn articles too.) Of 50,000 articles (1.4 GB) that takes 5 to 25 ms a word.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from itertools import product
+from itertools import groupby, product
+from operator import ne
 from string import ascii_lowercase
 
 from quynhon_crawler.store.spellings import counted
@@ -38,12 +39,20 @@ def corrected(connection: sqlite3.Connection, typed: str, found: int) -> str | N
     if not doubtful or any(held[word] == 0 for word in others):
         return None
     tried = [_spellings(connection, word, held[word] > 0, len(doubtful)) for word in doubtful]
+
+    def changes(chosen: tuple[str, ...]) -> int:
+        return sum(map(ne, chosen, doubtful))
+
     best, most = None, found * _BETTER
-    for chosen in product(*tried):
-        other = _written(text, dict(zip(doubtful, chosen, strict=True)))
-        if (articles := counted(connection, other, _MOST)) > most:
-            best, most = other, articles
-    return best
+    # A rare word that is right beside one that is not stays, where that finds anything.
+    for _, ways in groupby(sorted(product(*tried), key=changes), key=changes):
+        for chosen in ways:
+            other = _written(text, dict(zip(doubtful, chosen, strict=True)))
+            if (articles := counted(connection, other, _MOST)) > most:
+                best, most = other, articles
+        if best is not None:
+            return best
+    return None
 
 
 def _words(text: str) -> list[str]:

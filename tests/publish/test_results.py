@@ -347,3 +347,13 @@ async def test_pages_of_results_go_on_and_back_not_older_and_newer(web: httpx.As
 )  # fmt: skip
 async def test_past_the_last_page_there_is_nothing(web: httpx.AsyncClient, path: str) -> None:
     await read(web, path, status=404)
+
+
+async def test_no_word_of_what_was_taken_down_alone_is_offered(tmp_path: Path) -> None:
+    made = archive.Archive(tmp_path / "archive")
+    made.article(archive.article(1, title="Chuyện bí mật"))
+    made.article(archive.article(2, title="Chuyện vui"))
+    made.store.add_takedown(archive.article(1).url, reason="theo yêu cầu", at="2026-11-25T00:00:00Z")
+    async with site(made.done()) as web:
+        assert "Có phải bạn tìm" not in text(await read(web, "/tim?q=chuyen bi maat"), "main")
+        assert "chuyen vui" in text(await read(web, "/tim?q=chuyen viu"), "main")
