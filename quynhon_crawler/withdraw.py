@@ -7,6 +7,7 @@ it stays hidden after a rebuild.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -30,18 +31,31 @@ _BODIES = """
 _SHOWN_NOW = """
     SELECT EXISTS (SELECT 1 FROM images WHERE file_id = :id)
         OR EXISTS (SELECT 1 FROM attachments WHERE file_id = :id)"""
+# Of what is left some are told by address.
+_TOLD = 3
+_LISTS = """
+    SELECT DISTINCT l.url FROM listing_items i JOIN listings l ON l.id = i.listing_id
+    WHERE i.url_id IN (SELECT value FROM json_each(?)) ORDER BY l.url"""
+_NAMED_IN = "Other captured pages that name it stay in replay and WACZ (docs/replay.md); lists among them"
+_SHOWING = """
+    SELECT DISTINCT a.url FROM images i JOIN articles a ON a.id = i.article_id
+    WHERE i.file_id IN (SELECT value FROM json_each(?))
+        AND a.id NOT IN (SELECT article_id FROM hidden_articles) ORDER BY a.url"""
+_CAPTION_IN = "Articles that show it stay, with what their text says of the picture"
 
 
 @dataclass(slots=True)
 class Withdrawn:
     """What a decision changed: rows hidden or shown again, and addresses of files of earlier versions.
 
-    ``unread`` are lines about captures that cannot be read: what only they showed is not known.
+    ``unread`` are lines about captures that cannot be read: what only they showed is not known. ``left`` are
+    lines about what still tells of it: lists that name an article, texts that have a picture's caption.
     """
 
     rows: list[Hidden] = field(default_factory=list)
     earlier: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
 
 def take_down(store: Store, home: Home, url: str, *, reason: str, by: str) -> Withdrawn:
@@ -55,6 +69,7 @@ def take_down(store: Store, home: Home, url: str, *, reason: str, by: str) -> Wi
             store.add_takedown(earlier, reason=reason, by=by)
             done.earlier.append(earlier)
             down.add(url_key(earlier))
+    done.left += _left(store, done.rows)
     return done
 
 
@@ -71,6 +86,15 @@ def lift(store: Store, home: Home, url: str, *, reason: str, by: str) -> Withdra
             store.lift_takedown(earlier, reason=reason, by=by)
             done.earlier.append(earlier)
     return done
+
+
+def _left(store: Store, gone: list[Hidden]) -> Iterator[str]:
+    """WARC records are kept whole: what else the portal wrote about it is not the item itself."""
+    for table, question, line in (("articles", _LISTS, _NAMED_IN), ("files", _SHOWING, _CAPTION_IN)):
+        ids = json.dumps([row.id for row in gone if row.table == table])
+        if found := [row[0] for row in store.connection.execute(question, (ids,))]:
+            more = f" and {len(found) - _TOLD:,} more" if len(found) > _TOLD else ""
+            yield f"{line}: {', '.join(found[:_TOLD])}{more}"
 
 
 def _files_of(store: Store, home: Home, done: Withdrawn) -> Iterator[str]:

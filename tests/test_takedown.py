@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import sqlite3
@@ -9,7 +10,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click import ClickException
 from click.testing import CliRunner, Result
+from datasette.app import Datasette
 
 from quynhon_crawler.cli import main
 from quynhon_crawler.deposit.withdrawn import Withdrawn
@@ -184,6 +187,8 @@ def test_an_older_copy_on_a_disk_that_is_read_only_does_not_show_what_was_withdr
     older.replace(home.database)
     with unwritable(home.root):
         done = quynhon(*WORDS, "--archive", home.root)
+        with pytest.raises(ClickException, match=r"does not show 1 decision of takedowns\.jsonl"):
+            asyncio.run(Datasette([str(home.database)]).invoke_startup())
     assert done.returncode == 2
     assert "quynhon.db: does not show 1 decision of takedowns.jsonl, and nothing can be" in done.stderr
 

@@ -12,6 +12,9 @@ from click.testing import CliRunner, Result
 from quynhon_crawler.cli import main
 from quynhon_crawler.deposit.withdrawn import Withdrawn
 from quynhon_crawler.home import Home
+from quynhon_crawler.model import stable_id
+from quynhon_crawler.publish.short import shorten
+from quynhon_crawler.urls import url_key
 from tests.publish.archive import HOST, Archive, jpeg
 
 ARTICLE, OTHER = f"{HOST}/tin-tuc/le-hoi-1.html", f"{HOST}/tin-tuc/giai-dua-2.html"
@@ -69,6 +72,22 @@ def test_a_picture_that_was_taken_down_for_itself_stays_so(home: Home) -> None:
     assert "earlier versions" not in done.output
     run(home, "takedown", ARTICLE, "--lift", "--reason", "toà đã xử")
     assert hidden(home) == [FIRST]
+
+
+@pytest.mark.parametrize("form", ["https://kho.quynhon.test/bai/{}", "/en/bai/{}?q=1", "{}"])
+def test_the_lasting_address_names_an_article_too(home: Home, form: str) -> None:
+    code = shorten(stable_id(url_key(ARTICLE)))
+    done = run(home, "takedown", form.format(code), *WHY)
+    assert (done.exit_code, done.output.splitlines()[0].split(";")[0]) == (0, f"Taken down: {ARTICLE}")
+    assert run(home, "takedown", form.format(code), "--lift", "--reason", "toà đã xử").exit_code == 0
+    assert hidden(home) == []
+    unknown = run(home, "takedown", form.format("0" * 11), *WHY)
+    assert unknown.exit_code == 2
+
+
+def test_texts_that_tell_of_a_picture_are_named(home: Home) -> None:
+    done = run(home, "takedown", SHARED, *WHY)
+    assert f"Articles that show it stay, with what their text says of the picture: {OTHER}\n" in done.output
 
 
 def test_a_version_that_cannot_be_read_is_told(home: Home) -> None:

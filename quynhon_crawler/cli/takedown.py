@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -22,6 +23,11 @@ from quynhon_crawler.plural import are, plural
 
 if TYPE_CHECKING:
     from quynhon_crawler.store import Store
+
+
+# What a complainant sends is mostly the address of this archive, not the portal's.
+_LASTING = re.compile(r"/(?:bai|tep|ban-luu)/(?P<code>[0-9A-Za-z]{11})(?=[/?#]|$)")
+_CODE = re.compile(r"(?P<code>[0-9A-Za-z]{11})")
 
 
 @click.command(epilog='Example: quynhon takedown https://quynhon.gov.vn/bai-1.html --reason "theo yêu cầu"')
@@ -45,8 +51,9 @@ def takedown(
 ) -> None:
     """Hide an item everywhere, leaving a tombstone. A running site obeys at once.
 
-    Under whatever address, with http or https, with www or without, and in the copies of other portals. What
-    was archived stays in the WARC files. Decisions are written into takedowns.jsonl and hold after a rebuild.
+    URL is the portal's address, or this archive's own (/bai/...): with http or https, www or not. The
+    copies of other portals are hidden too. What was archived stays in the WARC files. Decisions are written
+    into takedowns.jsonl and hold after a rebuild.
     """
     from quynhon_crawler import withdraw
     from quynhon_crawler.config import check_address
@@ -54,6 +61,7 @@ def takedown(
 
     home = existing_home(archive)
     if url is not None:
+        url = _meant(home, url)
         check_address(url)
     if listing:
         if lift or reason or anyway:
@@ -86,7 +94,7 @@ def takedown(
     if as_json:
         action = "lift" if lift else "takedown"
         rows = [asdict(row) for row in hidden]
-        print_json({"url": url, "action": action, "hidden": rows, "earlier": done.earlier})
+        print_json({"url": url, "action": action, "hidden": rows, "earlier": done.earlier, "left": done.left})
         return
     click.echo(said)
     for row in hidden:
@@ -96,8 +104,27 @@ def takedown(
         click.echo(f"{count} that only earlier versions showed {are(len(done.earlier))} {verb} with it:")
         for earlier in done.earlier:
             click.echo(f"  {earlier}")
+    for line in done.left:
+        click.echo(line)
     if not lift:
         click.echo("Exports made before still hold it: make them again. To show it again: --lift")
+
+
+def _meant(home: Home, typed: str) -> str:
+    """The portal's address of what the site calls ``/bai/…``, ``/tep/…``, ``/ban-luu/…`` or 11 letters."""
+    from quynhon_crawler.publish.short import lengthen
+    from quynhon_crawler.store import Store
+
+    found = _LASTING.search(typed) or _CODE.fullmatch(typed)
+    number = lengthen(found["code"]) if found else None
+    if number is None or not home.database.exists():
+        return typed
+    with closing(Store.open(existing_database(home).database, readonly=True)) as store:
+        if typed.startswith(("http://", "https://")) and _is_known(store, typed):
+            return typed
+        sql = "SELECT url FROM articles WHERE id = :id UNION ALL SELECT url FROM captures WHERE id = :id"
+        row = store.connection.execute(sql, {"id": number}).fetchone()
+    return typed if row is None else str(row[0])
 
 
 def _only_captures(store: Store, url: str) -> str:

@@ -15,6 +15,8 @@ from quynhon_crawler.publish.safety import SITE
 
 PAGE = "public, max-age=60, stale-while-revalidate=600"
 FOREVER = "public, max-age=31536000, immutable"
+# Of what may be taken down: caches that many share must ask again, or they would hand it out for a year.
+FILE = "public, max-age=31536000, s-maxage=60, immutable"
 NEVER = "no-store"
 
 

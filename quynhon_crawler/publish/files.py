@@ -41,7 +41,7 @@ async def file(visit: Visit) -> Response:
     width = thumbnails.width_of(visit.request.args.get("rong"))
     etag = f'"{holder["body_sha256"][:32]}{f"-{width}" if width else ""}"'
     if answer.matches(visit.request.headers.get("if-none-match"), etag):
-        return Response(b"", status=304, headers={"ETag": etag, "Cache-Control": answer.FOREVER})
+        return _unchanged(etag)
     try:
         content, media_type = await _content(visit.site, holder, width)
     except RecordError as error:
@@ -61,6 +61,9 @@ async def record(visit: Visit) -> Response:
         return message.gone(visit, takedown)
     if found is None:
         return message.not_found(visit)
+    etag = f'"{found["id"]:x}-{found["warc_offset"]:x}"'
+    if answer.matches(visit.request.headers.get("if-none-match"), etag):
+        return _unchanged(etag)
     path = visit.site.home.warc_path(found["warc_file"])
     try:
         async with visit.site.readers:
@@ -70,7 +73,6 @@ async def record(visit: Visit) -> Response:
         return message.unreadable(visit)
     packed = raw[:2] == b"\x1f\x8b"
     name = f"{visit.request.url_vars['capture']}.warc{'.gz' if packed else ''}"
-    etag = f'"{found["id"]:x}-{found["warc_offset"]:x}"'
     return _send(visit.request, raw, None, etag, name, None)
 
 
@@ -108,13 +110,17 @@ async def _read_out(site: Site, holder: lookup.Row, width: int | None, read: Cal
     return content
 
 
+def _unchanged(etag: str) -> Response:
+    return Response(b"", status=304, headers={"ETag": etag, "Cache-Control": answer.FILE})
+
+
 def _send(
     request: Any, content: bytes, shown: str | None, etag: str, name: str, declared: str | None
 ) -> Response:
     kind = "inline" if shown else "attachment"
     headers = {
         "ETag": etag,
-        "Cache-Control": answer.FOREVER,
+        "Cache-Control": answer.FILE,
         "Accept-Ranges": "bytes",
         "Content-Disposition": f"{kind}; filename*=UTF-8''{quote(name, safe='')}",
         "Content-Security-Policy": PDF if shown == "application/pdf" else SANDBOX,

@@ -6,10 +6,12 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import click
 import jinja2
 from datasette import Forbidden
 from datasette import hookimpl as _hookimpl
 
+from quynhon_crawler.errors import QuynhonError
 from quynhon_crawler.publish import (
     assets,
     compress,
@@ -29,6 +31,7 @@ from quynhon_crawler.publish import (
     veil,
 )
 from quynhon_crawler.store import reach
+from quynhon_crawler.store.decided import catch_up
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -95,9 +98,16 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[safety.App], safety.App]:
 
 @hook
 def startup(datasette: Datasette) -> None:
-    """From here on failures are answered by ``errors``, and tables describe themselves."""
+    """From here on failures are answered by ``errors``, and tables describe themselves.
+
+    A database that was put back from an older copy shows first what was decided since.
+    """
     errors.replace()
     if (own := site.of(datasette)) is not None:
+        try:
+            catch_up(own.home.database)
+        except QuynhonError as error:
+            raise click.ClickException(str(error)) from error
         tables.describe_plainly(datasette.databases[own.database])
 
 

@@ -47,8 +47,13 @@ _CONDITIONS = {
 # An index ranks by asking itself, outside of its view; the texts in it can be read through the view only.
 _INDEXES = frozenset(fulltext.NAMES)
 _INDEX_COLUMNS = _INDEXES | {"rank", "rowid"}
-# Tables that hold the file's own pages, and the texts with them.
-_RAW = frozenset({"sqlite_dbpage", "dbstat"})
+# Tables that hold the file's own pages, and the texts with them; and those that tell what others asked.
+_RAW = frozenset({"sqlite_dbpage", "dbstat", "sqlite_stmt", "bytecode", "tables_used"})
+# What a connection wrote last, which are notes of what is withdrawn; and one that takes the square of its
+# argument's length and cannot be interrupted (4 s for 60,000 keys).
+_CLOSED_FUNCTIONS = frozenset(
+    {"last_insert_rowid", "changes", "total_changes", "sqlite_log", "load_extension", "json_patch"}
+)
 _TEMPORARY = frozenset({"sqlite_temp_master", "sqlite_temp_schema"})
 _PRIVATE = frozenset(name.lower() for name in PRIVATE)
 # What a pragma tells of a table: on the page of a row Datasette counts what points to it, in every table.
@@ -77,6 +82,8 @@ def draw(connection: sqlite3.Connection) -> None:
         fine = action not in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH)
         if action == sqlite3.SQLITE_READ and first:
             fine = allowed(first.lower(), (second or "").lower(), schema, inside or "")
+        elif action == sqlite3.SQLITE_FUNCTION:
+            fine = (second or "").lower() not in _CLOSED_FUNCTIONS
         elif action == sqlite3.SQLITE_PRAGMA:
             if (first or "").lower() in _DESCRIBING and (second or "").lower() in _PRIVATE:
                 return sqlite3.SQLITE_IGNORE

@@ -3,7 +3,7 @@
 One rule, as SQL, for whatever leaves the archive: the site's tables, open data, WACZ and replay. What goes:
 
 - the addresses taken down, and every address that showed a hidden article;
-- its pictures and attachments, unless a public article shows them too;
+- its pictures and attachments, and the file of a document, unless a public article or document has them too;
 - the portal's own smaller copies of such a picture, which lists and the article's head point to;
 - every capture of these, unchanged answers (304) and errors too, but for one that showed a public article.
 
@@ -26,11 +26,14 @@ _UPLOADS = re.compile(r"(.*)/uploads/((?:news|album|photos)/.*)", re.DOTALL)
 
 _FILES = """select file_id from (
         select file_id from main.images where article_id in ({hidden})
-        union select file_id from main.attachments where article_id in ({hidden})) as used
+        union select file_id from main.attachments where article_id in ({hidden})
+        union select attachment_id from main.documents where url_id in ({taken})) as used
     where not exists (select 1 from main.images as other
             where other.file_id = used.file_id and other.article_id not in ({hidden}))
         and not exists (select 1 from main.attachments as other
             where other.file_id = used.file_id and other.article_id not in ({hidden}))
+        and file_id not in (select attachment_id from main.documents where attachment_id is not null
+            and url_id not in ({taken}) and url_id not in ({hidden}))
     union {taken}"""
 # Sizes of thumbnails are few and found by leaping from one to the next in the index of keys; in each size a
 # picture's copy is one step in that index. A parameter behind it ("?") is for the portal's caches.
@@ -42,7 +45,9 @@ KEYS = f"""with recursive
         union select seen.url_key from main.sightings join main.captures as seen on seen.id = capture_id
             where article_id in ({{hidden}})
         union select _url_key(url) from main.images where file_id in (select id from {{mine}}files)
-        union select _url_key(url) from main.attachments where file_id in (select id from {{mine}}files)),
+        union select _url_key(url) from main.attachments where file_id in (select id from {{mine}}files)
+        union select _url_key(attachment_url) from main.documents
+            where attachment_id in (select id from {{mine}}files)),
     {{mine}}pictures(host, path) as (
         select substr(key, 1, instr(key, ')')), substr(key, instr(key, ')') + 1)
             from {{mine}}own where key like '%)/upload/%'),
@@ -72,7 +77,8 @@ CAPTURES = f"""select id from main.captures where url_key in ({KEYS})
 ADDRESSES = f"{{taken}} union {{hidden}} union {FILES}"
 URLS = f"""{{urls}} union select url from main.captures where id in ({CAPTURES})
     union select url from main.images where file_id in ({_FILES})
-    union select url from main.attachments where file_id in ({_FILES})"""
+    union select url from main.attachments where file_id in ({_FILES})
+    union select attachment_url from main.documents where attachment_id in ({_FILES})"""
 
 
 def teach(connection: sqlite3.Connection) -> None:

@@ -32,11 +32,20 @@ async def test_a_picture_is_the_captured_bytes(web: httpx.AsyncClient, home: Hom
     assert answer.headers["content-length"] == str(len(jpeg(99)))
 
 
-async def test_a_picture_is_kept_for_ever_and_asked_for_by_digest(web: httpx.AsyncClient, home: Home) -> None:
+async def test_a_picture_is_kept_for_ever_by_its_reader_and_a_minute_by_caches_of_many(
+    web: httpx.AsyncClient, home: Home
+) -> None:
     answer = await web.get(picture(home))
-    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["cache-control"] == "public, max-age=31536000, s-maxage=60, immutable"
     again = await web.get(picture(home), headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_an_archived_record_is_not_sent_to_who_has_it(web: httpx.AsyncClient, home: Home) -> None:
+    path = f"/ban-luu/{picture(home).split('/')[2]}/record.warc.gz"
+    answer = await web.get(path)
+    again = await web.get(path, headers={"If-None-Match": answer.headers["etag"]})
+    assert (answer.status_code, again.status_code, again.content) == (200, 304, b"")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 
 from quynhon_crawler.deposit.withdrawn import Withdrawn
 from quynhon_crawler.home import Home
-from quynhon_crawler.model import Image
+from quynhon_crawler.model import Document, Image, Reading
 from quynhon_crawler.publish.short import shorten
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.content import content_digest
@@ -135,6 +135,39 @@ async def test_whatever_is_asked_of_it_answers_410(taken: Taken) -> None:
         for path in ("/ban-luu/{}", "/ban-luu/{}/record.warc.gz", "/tep/{}/x.jpg"):
             status = (await taken.web.get(path.format(shorten(number)))).status_code
             assert (status == 410) == (url in GONE), (url, path)
+
+
+async def test_a_document_goes_with_its_file_unless_others_have_that_too(tmp_path: Path) -> None:
+    law, file, shared = (f"{HOST}/van-ban/{name}" for name in ("12.html", "12-qd.pdf", "phu-luc.pdf"))
+    making = archive.small(tmp_path / "archive")
+    whole = Document(number="12/QĐ-UBND", abstract="Về việc riêng", url=law, attachment_url=file)
+    one, *others = (
+        replace(whole, url=f"{law}?{n}", number=f"{n}/QĐ-UBND", attachment_url=shared) for n in range(3)
+    )
+    for document in (whole, one, *others):
+        capture = making.capture(document.url, f"<h1>{document.number}</h1>".encode())
+        reading = Reading("vhv", "document", documents=(document,))
+        making.store.add_reading(capture, reading, portal_id=making.portal)
+    held = {url: making.file(url, b"%PDF-1.4 " + url.encode(), "application/pdf") for url in (file, shared)}
+    home = making.done()
+    with Store.open(home.database) as store:
+        store.add_takedown(archive.conference().url, reason="việc khác", at="2026-11-24T02:00:00Z")
+        for url in (law, one.url):
+            store.add_takedown(url, reason=WHY)
+    datasette = serve(home)
+    transport = httpx.ASGITransport(app=datasette.app())
+    async with httpx.AsyncClient(transport=transport, base_url="http://kho.test") as web:
+        paths = {url: f"/tep/{shorten(capture.id)}/van-ban.pdf" for url, capture in held.items()}
+        assert [(await web.get(paths[url])).status_code for url in (file, shared)] == [410, 200]
+        assert WHY in (await web.get(paths[file])).text
+        rows = (await query(web, "select url from files where url like '%/van-ban/%'")).json()["rows"]
+        assert rows == [[shared]]
+    stop(datasette)
+    withdrawn = Withdrawn.of(home.database)
+    assert [withdrawn.hides(url) for url in (law, file, shared)] == [True, True, False]
+    dump = export_dump(home.database, tmp_path / "dump").folder / "quynhon.db"
+    assert not {law, file, one.url} & set(captures(dump).values())
+    assert shared in captures(dump).values()
 
 
 async def test_a_section_known_from_it_stays_without_its_capture(taken: Taken, tmp_path: Path) -> None:

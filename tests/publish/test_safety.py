@@ -98,6 +98,9 @@ PROBES = {
     "a private table, spelt otherwise": 'select * from main."TAKEDOWNS"',
     "a private view": "select count(article_id) from hidden_articles",
     "pages of the file": "select * from sqlite_dbpage",
+    "what others asked": "select sql from sqlite_stmt",
+    "what was written last": "select last_insert_rowid(), total_changes(), changes()",
+    "an object patched with itself": "select json_patch('{}', '{\"a\": 1}')",
     "another file": "attach '/etc/passwd' as x",
     "writing": "delete from articles",
     "an extension": "select load_extension('x')",
@@ -207,8 +210,9 @@ async def test_open_data_may_be_read_by_any_script(web: httpx.AsyncClient) -> No
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
-async def test_open_data_is_not_sent_twice(web: httpx.AsyncClient) -> None:
-    path = "/quynhon/articles.json?_shape=array&_size=3"
+@pytest.mark.parametrize("shape", ["array", "objects", "arrays"])
+async def test_open_data_is_not_sent_twice(web: httpx.AsyncClient, shape: str) -> None:
+    path = f"/quynhon/articles.json?_shape={shape}&_size=3"
     first = await web.get(path)
     again = await web.get(path, headers={"If-None-Match": first.headers["etag"]})
     other = await web.get(f"{path}&_sort=title", headers={"If-None-Match": first.headers["etag"]})

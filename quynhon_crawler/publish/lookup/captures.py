@@ -39,30 +39,36 @@ def body_of(connection: sqlite3.Connection, found: Row) -> Row | None:
     )
 
 
-def withdrawn(connection: sqlite3.Connection, url: str) -> Row | None:
-    """The takedown of an address: its own, or that of the only articles it belongs to; None: public.
+# The takedown that names what is asked for, or a hidden article of {showing}, an address that showed it, its
+# twin in another portal, or a document of which it is the file.
+_TAKEDOWN = """
+    with asked(id) as (select ?1 union select ?2),
+        used as (select file_id, article_id from main.images where file_id in asked
+            union all select file_id, article_id from main.attachments where file_id in asked),
+        hidden as (select article_id from main.hidden_articles),
+        first(id) as (select id from ({showing}) where id in hidden),
+        mine(id) as (select id from first
+            union select same_as_id from main.same_as where article_id in first),
+        twins(id) as (select id from mine union select article_id from main.same_as where same_as_id in mine),
+        names(id) as (select id from asked union select id from twins
+            union select url_id from main.sightings where article_id in twins {documents})
+    select * from main.takedowns where id in names order by at limit 1"""
+_OF_ARTICLE = _TAKEDOWN.format(showing="select ?1 as id", documents="")
+_OF_ADDRESS = _TAKEDOWN.format(
+    showing="""select ?1 as id
+        union select article_id from main.sightings where url_id = ?1 and url_id <> article_id
+        union select article_id from used where not exists (select 1 from used as other
+            where other.file_id = used.file_id and other.article_id not in hidden)""",
+    documents="union select url_id from main.documents where attachment_id in asked",
+)
 
-    A smaller copy of a picture goes with the picture.
+
+def withdrawn(connection: sqlite3.Connection, url: str) -> Row | None:
+    """The takedown of an address: its own, or that of what alone it belongs to; None: public.
+
+    A smaller copy of a picture goes with the picture, a file with its document.
     """
-    return one(
-        connection,
-        """with asked as (select ?1 as id union select ?2),
-                used as (select file_id, article_id from main.images where file_id in asked
-                         union all
-                         select file_id, article_id from main.attachments where file_id in asked),
-                hidden as (select article_id from main.hidden_articles)
-           select * from main.takedowns where id in asked
-           union all
-           select * from main.takedowns
-            where exists (select 1 from main.sightings join hidden using (article_id) where url_id = ?1)
-               or ?1 in hidden
-               or exists (select 1 from asked
-                           where id in (select file_id from used where article_id in hidden)
-                             and id not in (select file_id from used where article_id not in hidden))
-           limit 1""",
-        stable_id(url_key(url)),
-        stable_id(url_key(full_size(url))),
-    )
+    return one(connection, _OF_ADDRESS, stable_id(url_key(url)), stable_id(url_key(full_size(url))))
 
 
 def shown(connection: sqlite3.Connection, capture_id: int) -> tuple[Row | None, Row | None]:
@@ -75,15 +81,8 @@ def shown(connection: sqlite3.Connection, capture_id: int) -> tuple[Row | None, 
 
 
 def withdrawn_article(connection: sqlite3.Connection, article_id: int) -> Row | None:
-    """The takedown of an article, by its own id or through ``hidden_articles``; None when public."""
-    return one(
-        connection,
-        """select * from main.takedowns where id = ?1
-            union all
-           select id, url, reason, at from main.takedowns where exists
-             (select 1 from main.hidden_articles where article_id = ?1) limit 1""",
-        article_id,
-    )
+    """The takedown of an article, of an address of it or of its twin; None when public."""
+    return one(connection, _OF_ARTICLE, article_id, article_id)
 
 
 def withdrawn_at(connection: sqlite3.Connection) -> str | None:
