@@ -46,8 +46,12 @@ def search(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Find articles that hold all the words, typed with or without marks; "words in a row", beginning*."""
+    """Find articles that hold all the words, typed with or without marks; "words in a row", beginning*.
+
+    A question of its own in quotes: 'đảng -viên' leaves out, 'lễ hội OR hội nghị' finds either.
+    """
     from quynhon_crawler import store
+    from quynhon_crawler.store import misspelt
 
     if not any(letter.isalnum() for word in words for letter in word):
         raise UsageError('give the words to look for, as: quynhon search "kết nạp đảng viên"')
@@ -62,6 +66,8 @@ def search(
             author=author,
             limit=limit,
         )
+        narrowed = any((portal, section, year, author))
+        other = None if narrowed else misspelt.corrected(opened.connection, " ".join(words), hits.total)
     if as_json:
         print_json({"total": hits.total, "hits": [dataclasses.asdict(hit) for hit in hits.hits]})
     else:
@@ -71,6 +77,8 @@ def search(
             text = "".join(click.style(s.text, underline=True) if s.found else s.text for s in hit.snippet)
             click.echo(f"  {' '.join(text.split())}")
         click.echo(f"{hits.total:,} found" + (f", {len(hits.hits):,} shown" if hits.total > limit else ""))
+        if other:
+            click.echo(f"Did you mean: {other}", err=True)
     ctx.exit(0 if hits.total else 1)
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 
+from quynhon_crawler.publish.alphabet import order
 from quynhon_crawler.store.words import folded_query, terms, unwanted, unwanted_query
 
 # Counting reads every article found, 4 microseconds each; the first of an index of hashed ids are a fair
@@ -73,6 +74,8 @@ def choices(connection: sqlite3.Connection, typed: str, filters: dict[str, str])
         if len(counts) > 1 or (counts and name in filters):
             shown = sorted(counts, reverse=True)[:_SHOWN] if name == "year" else _foremost(counts)
             labels = _labels(connection, _GROUPS[name][1], shown)
+            if name != "year":
+                shown.sort(key=lambda value: (-counts[value], order(labels.get(value))))
             groups[name] = [
                 Choice(
                     str(value), labels.get(value, str(value)), counts[value] if len(rows) < SAMPLE else None

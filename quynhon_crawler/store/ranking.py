@@ -9,7 +9,8 @@ import json
 import sqlite3
 from typing import Any
 
-from quynhon_crawler.store.words import Term, spelt_so
+from quynhon_crawler.store.finder import Spelling
+from quynhon_crawler.store.words import Term, exact_query, folded_query, sides
 
 # To read an article for its date takes as long as to step over ten in the index of dates.
 _MANY_TITLES = 100
@@ -18,9 +19,25 @@ TITLES_READ = 300
 # Of a search that finds too much. The best of them by bm25 took 6.5 ms, since it first counts each word in
 # the whole archive; the newest of them take 0.5.
 _SAMPLED = 300
+
 # The sign keeps SQLite from asking the index once for every row of a subquery, 0.2 ms each.
-SPELT = "+rowid IN (SELECT rowid FROM articles_exact WHERE articles_exact MATCH :exact)"
-_SPELT_SOME = SPELT.replace(":exact)", ":exact LIMIT 3 * :most)")
+_SPELT = "+rowid IN (SELECT rowid FROM articles_exact WHERE articles_exact MATCH :exact{})"
+_SIDE = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH :side{}"
+
+
+def spelt(wanted: tuple[Term, ...], values: dict[str, Any]) -> str | None:
+    """The condition of what is spelt as typed, its own ``values`` added; None when nothing has a mark.
+
+    Of several sides, one must be found and have its marks.
+    """
+    exact = [exact_query(side) for side in sides(wanted)]
+    if not any(exact):
+        return None
+    found = []
+    for number, (side, query) in enumerate(zip(sides(wanted), exact, strict=True)):
+        values |= {f"side{number}": folded_query(side), f"exact{number}": query}
+        found.append(_SIDE.format(number) + (f" AND {_SPELT.format(number)}" if query else ""))
+    return _SPELT.format(0) if len(exact) == 1 else f"+rowid IN ({' UNION ALL '.join(found)})"
 
 
 def best_of(
@@ -60,6 +77,7 @@ def foremost_of(
     values: dict[str, Any],
     needed: int,
     most: int,
+    as_typed: str | None,
 ) -> list[tuple[int, bool]]:
     """Ids, and whether they are spelt as typed, of a search that finds too much to rank all of it.
 
@@ -67,7 +85,7 @@ def foremost_of(
     each the newest first.
     """
     values = {**values, "most": most}
-    limit = most if values["exact"] else needed
+    limit = most if as_typed else needed
     found = titled(connection, conditions, wanted, values, limit)
     known = {number for number, _ in found}
     if len(found) < needed:
@@ -75,7 +93,8 @@ def foremost_of(
         found += [pair for pair in more if pair[0] not in known]
         known.update(number for number, _ in more)
     # The rest as the index gives it, which is by hashed ids: a fair sample.
-    samples = ((_SPELT_SOME, True), (f"NOT {_SPELT_SOME}", False)) if values["exact"] else (("TRUE", False),)
+    some = f"{as_typed[:-1]} LIMIT 3 * :most)" if as_typed else None
+    samples = ((some, True), (f"NOT {some}", False)) if some else (("TRUE", False),)
     for condition, exact in samples:
         if len(found) < needed:
             where = " AND ".join(["articles_fts MATCH :folded", *conditions, condition])
@@ -105,10 +124,10 @@ def titled(
     else:  # rather than to read them all, go back from the newest article until there are enough
         among = f"main.articles INDEXED BY articles_published WHERE +id IN ({inside})"
     sql = f"SELECT id, title, lead FROM {among} ORDER BY published_at DESC, id LIMIT {limit}"
-    found = []
+    found, spelling = [], Spelling(wanted)
     for number, title, lead in connection.execute(sql, values):
         text = f"{title or ''} {lead or ''}" if leads else title or ""
-        found.append((number, spelt_so(text, wanted)))
+        found.append((number, spelling.as_typed(text)))
     found.sort(key=lambda pair: not pair[1])
     return found
 

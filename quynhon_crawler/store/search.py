@@ -10,13 +10,12 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from quynhon_crawler.store.ranking import SPELT, TITLES_READ, best_of, exceeds, foremost_of, titled
+from quynhon_crawler.store.finder import Finder
+from quynhon_crawler.store.ranking import TITLES_READ, best_of, exceeds, foremost_of, spelt, titled
 from quynhon_crawler.store.snippet import Segment, marked, snippet
 from quynhon_crawler.store.words import (
-    Finder,
     Term,
     bare,
-    exact_query,
     folded_query,
     terms,
     unwanted,
@@ -84,11 +83,11 @@ def search(
     """Articles that hold all the words: first those with the marks as typed, then by relevance.
 
     Of those with the marks, first the ones that have them so in their title. ``"đảng viên"`` finds words in a
-    row, ``quy*`` beginnings, ``-word`` leaves out what holds it; marks may be left out and đ typed as d. A
-    ``section`` (id or title) holds its subsections, ``portal`` is an id or a name, ``author`` is an id, a
-    name, a byline or a unit's code. Nothing typed is ever an error. What was taken down is not found. Where
-    more than ``most`` are found, relevance says little and costs much: those with the words in their title
-    come first, the newest before.
+    row, ``quy*`` beginnings, ``-word`` leaves out what holds it, ``a b OR c`` finds either side; marks may be
+    left out and đ typed as d. A ``section`` (id or title) holds its subsections, ``portal`` is an id or a
+    name, ``author`` is an id, a name, a byline or a unit's code. Nothing typed is ever an error. What was
+    taken down is not found. Where more than ``most`` are found, relevance says little and costs much: those
+    with the words in their title come first, the newest before.
     """
     wanted = terms(words)
     if not wanted:
@@ -98,24 +97,23 @@ def search(
         conditions.append(_WITHOUT)
         values["without"] = without
     where = " AND ".join(["articles_fts MATCH :folded", *conditions])
-    exact = exact_query(wanted)
-    values |= {"folded": folded_query(wanted), "exact": exact}
+    values["folded"] = folded_query(wanted)
+    as_typed = spelt(wanted, values)
     start, needed = max(0, offset), max(0, offset) + max(0, min(limit, 1000))
     # Ranking is what costs, so those not spelt as typed are ranked only when they are needed.
-    spelt = SPELT if exact is not None else "FALSE"
     finder = Finder(wanted)
     if most is not None and exceeds(connection, where, values, most):
-        found = foremost_of(connection, conditions, wanted, values, min(needed, most), most)[start:]
+        found = foremost_of(connection, conditions, wanted, values, min(needed, most), most, as_typed)[start:]
         return Hits(most, _hits(connection, found, finder), wanted, more=True)
     total = 0
     first: list[int] = []
-    if exact is not None:
+    if as_typed is not None:
         in_titles = titled(connection, conditions, wanted, values, TITLES_READ)
         foremost = frozenset(number for number, so in in_titles if so)
-        total, first = best_of(connection, where, spelt, values, needed, foremost)
+        total, first = best_of(connection, where, as_typed, values, needed, foremost)
     then: list[int] = []
-    if exact is None or len(first) < min(needed, total):
-        others, then = best_of(connection, where, f"NOT {spelt}", values, needed - len(first))
+    if as_typed is None or len(first) < min(needed, total):
+        others, then = best_of(connection, where, f"NOT {as_typed or 'FALSE'}", values, needed - len(first))
         total = max(total, others)
     ids = [(number, True) for number in first] + [(number, False) for number in then]
     return Hits(total, _hits(connection, ids[start:needed], finder), wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quynhon_crawler.store.words import Finder
+from quynhon_crawler.store.finder import Finder
 
 _LENGTH = 240
 

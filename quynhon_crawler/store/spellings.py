@@ -10,7 +10,7 @@ import sqlite3
 import unicodedata
 from itertools import product
 
-from quynhon_crawler.store.words import folded_query, terms
+from quynhon_crawler.store.words import folded_query, terms, unwanted, unwanted_query
 
 _WORD = re.compile(r"[^\W_]+")
 # At the end of a syllable without another vowel, and anywhere after qu: decomposed, đ is one letter.
@@ -23,12 +23,20 @@ _MOST = 3
 def meant(connection: sqlite3.Connection, typed: str, found: int) -> str | None:
     """What was typed with i for y or y for i, when so it finds more than ``found``; None when it does not."""
     for other in others(typed):
-        match = folded_query(terms(other))
-        sql = """SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ?
-                  AND +rowid NOT IN (SELECT article_id FROM hidden_articles) LIMIT ?)"""
-        if match and connection.execute(sql, (match, found + 1)).fetchone()[0] > found:
+        if counted(connection, other, found + 1) > found:
             return other
     return None
+
+
+def counted(connection: sqlite3.Connection, typed: str, most: int) -> int:
+    """How many articles a search finds, counted up to ``most``; what was taken down is not."""
+    wanted, without = folded_query(terms(typed)), unwanted_query(unwanted(typed))
+    if not wanted:
+        return 0
+    sql = """SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ?
+              AND +rowid NOT IN (SELECT article_id FROM hidden_articles) LIMIT ?)"""
+    match = f"({wanted}) NOT ({without})" if without else wanted
+    return int(connection.execute(sql, (match, most)).fetchone()[0])
 
 
 def others(typed: str) -> list[str]:

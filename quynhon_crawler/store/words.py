@@ -5,16 +5,19 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r'(?:(?<!\S)(-))?(?:"([^"]*)(?:"(\*)?|$)|([^\s"]+))')
 # Phones type these for the keys of a keyboard; one sign for one, so that places stay.
 _TYPED = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"') | dict.fromkeys("‐‑‒–—―−－", "-"))
 # Of a unit of area or volume: m2, km³.
-_POWER = re.compile(r"(?<=m)(?<![^\W_]{3})[23²³](?![^\W_])")
-_RAISED = str.maketrans("23²³", "²³23")
+POWER = re.compile(r"(?<=m)(?<![^\W_]{3})[23²³](?![^\W_])")
+RAISED = str.maketrans("23²³", "²³23")
+# Between two sides of a question. Small letters are a word like any other: or, gold.
+_OR = "OR"
 # More words than this narrow nothing down any more.
 _MOST = 16
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -59,16 +62,21 @@ def bare_ascii(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing to find: a word, words in a row, or (``prefix``) words whose last is a beginning."""
+    """One thing to find: a word, words in a row, or (``prefix``) words whose last is a beginning.
+
+    Those of one ``side`` are wanted together; one side of them is enough.
+    """
 
     words: tuple[str, ...]
     prefix: bool = False
+    side: int = 0
 
 
 def terms(typed: str) -> tuple[Term, ...]:
     """``thành phố "đảng viên" quy* "ban chấp"*``: words, phrases, beginnings. All else typed is left out.
 
-    So is what a minus stands before (``unwanted``), unless there is nothing else.
+    So is what a minus stands before (``unwanted``), unless there is nothing else. ``lễ hội OR hội nghị`` has
+    two sides: a word here is a syllable, and names have several, so OR divides all that is typed.
     """
     found = _read(typed)
     return _first(term for term, minus in found if not minus) or _first(term for term, _ in found)
@@ -86,6 +94,11 @@ def only_unwanted(typed: str) -> bool:
     return bool(found) and all(minus for _, minus in found)
 
 
+def sides(wanted: tuple[Term, ...]) -> list[tuple[Term, ...]]:
+    """The sides of a question, of which one must be found; mostly there is one."""
+    return [tuple(side) for _, side in groupby(wanted, key=lambda term: term.side)]
+
+
 def _first(found: Iterable[Term]) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(found))[:_MOST]
 
@@ -93,29 +106,38 @@ def _first(found: Iterable[Term]) -> tuple[Term, ...]:
 def _read(typed: str) -> list[tuple[Term, bool]]:
     text = unicodedata.normalize("NFC", typed.encode("utf-8", "ignore").decode()).translate(_TYPED)
     found: list[tuple[Term, bool]] = []
+    side = 0
     for match in _TERM.finditer(text):
         minus, phrase, starred, word = match.groups()
-        parts = tuple(part.lower() for part in _WORD.findall(phrase if word is None else word))
+        if word == _OR and not minus:
+            side += 1
+            continue
+        parts = tuple(part.lower() for part in WORD.findall(phrase if word is None else word))
         if parts:
             prefix = bool(starred) if word is None else word.endswith("*")
-            found.append((Term(parts, prefix=prefix), bool(minus)))
-    return found
+            found.append((Term(parts, prefix=prefix, side=side), bool(minus)))
+    # Nothing else was typed: then it is a word.
+    return found or [(Term((_OR.lower(),)), False)] * bool(side)
 
 
 def folded_query(wanted: tuple[Term, ...]) -> str:
     """For ``articles_fts``: without marks, d for đ, which the index holds of every text; m² for m2 too."""
-    parts = []
-    for term in wanted:
-        forms = [
-            f'"{bare(form)}"{"*" if term.prefix else ""}' for form in _either_power(" ".join(term.words))
-        ]
-        parts.append(forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})")
-    return " AND ".join(parts)
+    return _either_side(wanted, _folded)
+
+
+def _folded(term: Term) -> str:
+    forms = [f'"{bare(form)}"{"*" if term.prefix else ""}' for form in _either_power(" ".join(term.words))]
+    return forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})"
+
+
+def _either_side(wanted: tuple[Term, ...], written: Callable[[Term], str]) -> str:
+    together = [" AND ".join(map(written, side)) for side in sides(wanted)]
+    return together[0] if len(together) == 1 else " OR ".join(f"({side})" for side in together)
 
 
 def _either_power(text: str) -> tuple[str, ...]:
     """``628 m2`` and ``628 m²``, which the index keeps apart; other texts alone."""
-    other = _POWER.sub(lambda power: power[0].translate(_RAISED), text)
+    other = POWER.sub(lambda power: power[0].translate(RAISED), text)
     return (text,) if other == text else (text, other)
 
 
@@ -130,17 +152,18 @@ def plain_query(wanted: tuple[Term, ...], excluded: tuple[Term, ...] = ()) -> st
     What is typed with đ finds đ, with d both. A phrase needs its words in one column, so one that mixes both
     letters is looked for in either spelling.
     """
-    parts = []
-    for term in wanted:
+
+    def written(term: Term) -> str:
         typed, star = " ".join(term.words), "*" if term.prefix else ""
         forms = (typed, bare(typed)) if "đ" in typed and "d" in typed else _either_power(typed)
-        parts.append("(" + " OR ".join(f'"{form}"{star}' for form in forms) + ")")
-    without = unwanted_query(excluded)
-    return (" AND ".join(parts) or '""') + (f" NOT ({without})" if without else "")
+        return "(" + " OR ".join(f'"{form}"{star}' for form in forms) + ")"
+
+    query, without = _either_side(wanted, written) or '""', unwanted_query(excluded)
+    return f"({query}) NOT ({without})" if without else query
 
 
 def exact_query(wanted: tuple[Term, ...]) -> str | None:
-    """For ``articles_exact``: the words as spelt, in either tone placement; None when none has a mark.
+    """For ``articles_exact``: one side's words as spelt, in either tone placement; None when none has a mark.
 
     Typed without marks, any spelling is as good as another.
     """
@@ -155,18 +178,6 @@ def exact_query(wanted: tuple[Term, ...]) -> str | None:
     return " AND ".join(dict.fromkeys(parts)) or None
 
 
-def spelt_so(text: str, wanted: tuple[Term, ...]) -> bool:
-    """Whether a text holds the words that were typed with marks (``exact_query``); False: none has a mark."""
-    present = set(_WORD.findall(text.lower()))
-    marked = {word for term in wanted for word in term.words if bare(word) != word}
-    beginnings = {term.words[-1] for term in wanted if term.prefix}
-    return bool(marked) and all(
-        not present.isdisjoint((word, other_placement(word)))
-        or (word in beginnings and any(found.startswith(word) for found in present))
-        for word in marked
-    )
-
-
 def other_placement(word: str) -> str:
     """``hòa`` for ``hoà`` and the other way round; other words as they are."""
     match = _TWO_WAYS.search(unicodedata.normalize("NFD", word))
@@ -177,46 +188,3 @@ def other_placement(word: str) -> str:
         return word
     turned = f"{match.string[: match.start()]}{first}{late}{second}{early}"
     return unicodedata.normalize("NFC", turned)
-
-
-class Finder:
-    """Finds terms in a text, whatever the marks."""
-
-    def __init__(self, wanted: tuple[Term, ...]) -> None:
-        self._patterns = [_pattern(term) for term in wanted]
-        plain = all(pattern.pattern.isascii() for pattern in self._patterns)
-        self._bare = bare_ascii if plain else bare
-
-    def all_in(self, text: str) -> bool:
-        """Whether a text holds every one of them; so it does when there are none."""
-        looked_in = self._bare(text)
-        return all(pattern.search(looked_in) for pattern in self._patterns)
-
-    def any_in(self, text: str) -> bool:
-        """Whether a text holds one of them."""
-        looked_in = self._bare(text)
-        return any(pattern.search(looked_in) for pattern in self._patterns)
-
-    def matches(self, text: str) -> Iterator[re.Match[str]]:
-        """Matches in the bare text, one after the other; their places are the same in ``text``.
-
-        Of two that overlap, the one that begins first; of two that begin together, the longer.
-        """
-        looked_in, end = self._bare(text), 0
-        found = [match for pattern in self._patterns for match in pattern.finditer(looked_in)]
-        found.sort(key=lambda match: (match.start(), -match.end()))
-        for match in found:
-            if match.start() >= end:
-                end = match.end()
-                yield match
-
-
-def _either_digit(power: re.Match[str]) -> str:
-    return f"[{power[0]}{power[0].translate(_RAISED)}]"
-
-
-def _pattern(term: Term) -> re.Pattern[str]:
-    # What begins with letters is found six times as fast as alternatives behind a condition.
-    first, *others = (_POWER.sub(_either_digit, re.escape(bare(word))) for word in term.words)
-    row = r"[\W_]+".join([rf"{first}(?<![^\W_]{first})", *others])
-    return re.compile(row + (r"[^\W_]*" if term.prefix else "") + r"(?![^\W_])")

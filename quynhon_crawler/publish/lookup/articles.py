@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from quynhon_crawler.publish.alphabet import order
 from quynhon_crawler.publish.lookup.rows import Row, many, one
 
 CARD = """
@@ -75,14 +76,15 @@ def section(
 
 def sections(connection: sqlite3.Connection, portal_id: int | None = None) -> list[Row]:
     """Sections (of one portal) that hold articles, with how many, the fullest first."""
-    return many(
+    rows = many(
         connection,
         f"""select sections.id, sections.title, count(*) as articles, max(articles.published_at) as newest
              from articles join main.sections on sections.id = articles.section_id
             where {"1" if portal_id is None else "sections.portal_id = ?"}
-            group by sections.id order by articles desc, sections.title""",  # noqa: S608
+            group by sections.id""",  # noqa: S608
         *(() if portal_id is None else (portal_id,)),
     )
+    return sorted(rows, key=lambda row: (-row["articles"], order(row["title"])))
 
 
 def section_title(connection: sqlite3.Connection, section_id: int) -> str | None:

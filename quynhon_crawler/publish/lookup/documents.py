@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 from quynhon_crawler.publish.lookup.rows import Row, many
-from quynhon_crawler.store.words import Finder, terms, unwanted
+from quynhon_crawler.store.finder import Finder
+from quynhon_crawler.store.words import terms, unwanted
 
 _TEXTS = ("number", "abstract", "issuer", "signer", "kind")
 # All ways of writing the day: 2019-08-07, 07/08/2019 as it is printed, 7/8/2019.

@@ -1,25 +1,28 @@
-"""What a reader names instead of describing it: a byline, a unit, a code, a number, an address, a day."""
+"""What a reader names instead of describing it: a byline, a unit, a code, a number, an address, a time."""
 
 from __future__ import annotations
 
 import json
 import re
 import sqlite3
+import unicodedata
 from dataclasses import dataclass, field
 
 from quynhon_crawler.publish.lookup.coded import Coded, coded
 from quynhon_crawler.publish.lookup.people import author, unit
-from quynhon_crawler.publish.lookup.pointed import article_at, day_named
+from quynhon_crawler.publish.lookup.pointed import article_at, span_named
 from quynhon_crawler.publish.lookup.rows import Row, many
 from quynhon_crawler.store.words import bare, bare_ascii
 
 _SHOWN = 5
 # Names are compared without marks, which no index knows; more of them than this are not looked through.
 _AUTHORS = 3_000
-_NUMBER = re.compile(r"(?<!\S)0*(\d+)\s*/\s*([^\W_][\w/-]*)")
+# In the address of its page a dash stands for the stroke, and a reader may not know the end of it.
+_NUMBER = re.compile(r"(?<!\S)0*(\d+)\s*(?:/\s*|[–-])([^\W_][\w/–-]*)")
+_BETWEEN = re.compile(r"[\W_]+")
 # Documents of as many years and portals may begin with the same number.
 _ALIKE = 2_000
-_ALONE = re.compile(r"(?<!\S)0*([1-9]\d{0,4})(?!\S)")
+_ALONE = re.compile(r"(?<!\S)0*([1-9]\d{0,4})/?(?!\S)")
 # Words that say that a number follows.
 _SAYING = frozenset(("so", "van", "ban"))
 _SPACES = re.compile(r"[\s_]+")
@@ -37,28 +40,30 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Few of each. ``article`` is what stands at an address; ``day`` is ``("2025-06-28", 4 articles)``."""
+    """Few of each. ``article`` is what stands at an address; ``span`` is ``("2025-06-28", 4 articles)``."""
 
     writers: list[Writer] = field(default_factory=list)
     coded: Coded = field(default_factory=Coded)
     documents: list[Row] = field(default_factory=list)
     article: Row | None = None
-    day: tuple[str, int] | None = None
+    span: tuple[str, int] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.writers or self.coded or self.documents or self.article or self.day)
+        return bool(self.writers or self.coded or self.documents or self.article or self.span)
 
 
 def named(connection: sqlite3.Connection, typed: str) -> Named:
     """Whose name, code or number exactly this is, case and marks aside."""
-    typed = " ".join(typed.split())
+    typed = unicodedata.normalize("NFC", " ".join(typed.split()))
     if (article := article_at(connection, typed)) is not None:
         return Named(article=article)
     if not typed or len(typed) > 80:
         return Named()
-    if (day := day_named(connection, typed)) is not None:
-        return Named(day=day)
-    return Named(_writers(connection, typed), coded(connection, typed), _documents(connection, typed))
+    span = span_named(connection, typed)
+    if span is not None and len(span[0]) == len("2025-06-28"):
+        return Named(span=span)
+    writers, documents = _writers(connection, typed), _documents(connection, typed)
+    return Named(writers, coded(connection, typed), documents, span=span)
 
 
 def _key(text: str) -> str:
@@ -102,7 +107,7 @@ def _called(connection: sqlite3.Connection, wanted: str) -> str:
 
 
 def _documents(connection: sqlite3.Connection, typed: str) -> list[Row]:
-    """Of a number anywhere in what was typed: ``quyết định 12/2019/qd-ubnd``, ``công văn 3402``."""
+    """By a number anywhere in it: ``quyết định 12/2019/qd-ubnd``, ``12-qd``, ``công văn 3402``."""
     number = _NUMBER.search(typed)
     # A number alone says less: what else was typed must be in the document too.
     alone = None if number else _ALONE.search(typed)
@@ -117,7 +122,8 @@ def _documents(connection: sqlite3.Connection, typed: str) -> list[Row]:
     found = many(connection, sql, first, _ALIKE)
     if number is not None:
         wanted = _plain(number[0])
-        return [row for row in found if _plain(row["number"]) == wanted][:_SHOWN]
+        begun = [row for row in found if _plain(row["number"]).startswith(wanted)]
+        return sorted(begun, key=lambda row: _plain(row["number"]) != wanted)[:_SHOWN]
     words = [word for word in bare(_ALONE.sub(" ", typed, count=1)).split() if word not in _SAYING]
     return [row for row in found if all(word in _told(row) for word in words)][:_SHOWN]
 
@@ -127,4 +133,4 @@ def _told(row: Row) -> str:
 
 
 def _plain(number: str) -> str:
-    return "".join(bare(number).split()).lstrip("0")
+    return _BETWEEN.sub("", bare(number)).lstrip("0")

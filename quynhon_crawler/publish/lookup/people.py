@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 
+from quynhon_crawler.publish.alphabet import Key, order
 from quynhon_crawler.publish.lookup.articles import CARD
 from quynhon_crawler.publish.lookup.rows import Row, many, one
 
 
 def authors(connection: sqlite3.Connection) -> list[Row]:
     """Authors with articles, by unit, the most productive first; those without a unit last."""
-    return many(
+    rows = many(
         connection,
         """select authors.*, count(*) as articles from articles
              join authors on authors.id = articles.author_id
-            group by authors.id
-            order by coalesce(unit_name, unit_code) is null, coalesce(unit_name, unit_code),
-                  articles desc, name
-            limit 2000""",
+            group by authors.id order by articles desc, authors.id limit 2000""",
     )
+
+    def place(row: Row) -> tuple[bool, Key, int, Key]:
+        unit_name = row["unit_name"] or row["unit_code"]
+        return not unit_name, order(unit_name), -row["articles"], order(row["name"] or row["byline"])
+
+    return sorted(rows, key=place)
 
 
 def author(

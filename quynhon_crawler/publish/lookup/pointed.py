@@ -1,4 +1,4 @@
-"""What a reader points at: an article by the portal's own address, a day."""
+"""What a reader points at: an article by the portal's own address, a day, a month, a year."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ _DAY = re.compile(
     r"|(\d{1,2}) thang (\d{1,2}),? nam (\d{4}))"
 )
 _DAY_BACKWARDS = re.compile(rf"(\d{{4}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{1,2}})")
+_MONTH = re.compile(
+    rf"(?:thang |t)(\d{{1,2}})(?:{_BETWEEN}| |,? nam )(\d{{4}})|(\d{{1,2}}){_BETWEEN}(\d{{4}})"
+)
+_MONTH_BACKWARDS = re.compile(rf"(\d{{4}}){_BETWEEN}(\d{{1,2}})")
+_YEAR = re.compile(r"(?:nam )?(\d{4})")
 
 
 def article_at(connection: sqlite3.Connection, typed: str) -> Row | None:
@@ -40,18 +45,34 @@ def article_at(connection: sqlite3.Connection, typed: str) -> Row | None:
     )
 
 
-def day_named(connection: sqlite3.Connection, typed: str) -> tuple[str, int] | None:
-    """The day that was typed, as ``2025-06-28``, and how many articles it has; None for none."""
-    plain = bare(typed)
+def span_named(connection: sqlite3.Connection, typed: str) -> tuple[str, int] | None:
+    """The day, month or year that was typed, as it begins a time (``2025-06``), and how many articles it has.
+
+    None for none.
+    """
+    span = _span(bare(typed))
+    if span is None:
+        return None
+    sql = "select count(*) from articles where published_at >= ?1 and published_at < ?1 || '~'"
+    count = connection.execute(sql, (span,)).fetchone()[0]
+    return (span, count) if count else None
+
+
+def _span(plain: str) -> str | None:
+    if match := _YEAR.fullmatch(plain):
+        return match[1]
+    day, size = 1, len("2025-06-28")
     if match := _DAY.fullmatch(plain):
         day, month, year = (int(part) for part in match.groups() if part)
     elif match := _DAY_BACKWARDS.fullmatch(plain):
         year, month, day = map(int, match.groups())
+    elif match := _MONTH.fullmatch(plain):
+        month, year = (int(part) for part in match.groups() if part)
+        size = len("2025-06")
+    elif match := _MONTH_BACKWARDS.fullmatch(plain):
+        year, month = map(int, match.groups())
+        size = len("2025-06")
     else:
         return None
     meant = day_of(year, month, day)
-    if meant is None:
-        return None
-    sql = "select count(*) from articles where published_at >= ?1 and published_at < ?1 || '~'"
-    count = connection.execute(sql, (meant.isoformat(),)).fetchone()[0]
-    return (meant.isoformat(), count) if count else None
+    return meant.isoformat()[:size] if meant else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from quynhon_crawler.publish.alphabet import order
 from quynhon_crawler.publish.lookup.articles import Picture, pictures
 from quynhon_crawler.publish.lookup.rows import Row, many, one
 
@@ -127,7 +128,7 @@ def _tags(connection: sqlite3.Connection, article_id: int) -> list[str]:
     rows = many(
         connection,
         """select tags.name from article_tags join tags on tags.id = article_tags.tag_id
-            where article_tags.article_id = ? order by tags.name""",
+            where article_tags.article_id = ?""",
         article_id,
     )
-    return [row["name"] for row in rows]
+    return sorted((row["name"] for row in rows), key=order)

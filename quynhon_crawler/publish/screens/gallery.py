@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from datasette import Response
 
 from quynhon_crawler.publish import answer, lookup
+from quynhon_crawler.publish.alphabet import order
 from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.site import Visit
 
@@ -50,7 +51,7 @@ async def show(visit: Visit) -> Response:
         return message.not_found(visit)
     body = visit.render(
         "gallery.html",
-        codes=sorted(codes.items()),
+        codes=sorted(codes.items(), key=lambda item: order(item[0])),
         years=[
             (year, list(items))
             for year, items in groupby(sorted(months.items(), reverse=True), key=lambda item: item[0][:4])

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from datasette import Response
 
-from quynhon_crawler.publish import answer, lookup, prose
+from quynhon_crawler.publish import alphabet, answer, lookup, prose
 from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.short import lengthen
 from quynhon_crawler.publish.site import Visit
@@ -53,13 +53,13 @@ def arranged(rows: list[lookup.Row], typed: str, order: str) -> list[lookup.Row]
     """The portals whose name or address holds every word typed, marks aside, in an order of ``ORDERS``."""
     wanted = [bare(word) for word in typed.split()]
     named = [(bare(f"{row['name']} {row['home_url']}"), row) for row in rows]
-    named = [(name, row) for name, row in named if all(word in name for word in wanted)]
-    named.sort(key=lambda pair: pair[0])
+    found = [row for name, row in named if all(word in name for word in wanted)]
+    found.sort(key=lambda row: alphabet.order(row["name"] or row["home_url"]))
     if order == "moi":
-        named.sort(key=lambda pair: pair[1]["newest"] or "", reverse=True)
+        found.sort(key=lambda row: row["newest"] or "", reverse=True)
     elif order == "nhieu":
-        named.sort(key=lambda pair: -pair[1]["articles"])
-    return [row for _, row in named]
+        found.sort(key=lambda row: -row["articles"])
+    return found
 
 
 async def one(visit: Visit) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from datasette import Response
 from markupsafe import Markup, escape
@@ -13,6 +13,7 @@ from quynhon_crawler.publish import answer, lookup, narrow
 from quynhon_crawler.publish.screens import message
 from quynhon_crawler.publish.short import lengthen, shorten
 from quynhon_crawler.publish.site import Visit
+from quynhon_crawler.store.misspelt import corrected
 from quynhon_crawler.store.search import search
 from quynhon_crawler.store.snippet import Segment
 from quynhon_crawler.store.spellings import meant
@@ -32,7 +33,9 @@ _KINDS = ("article", "album", "video", "notice")
 
 async def show(visit: Visit) -> Response:
     typed = visit.text("q", most=_LONGEST)
-    filters = _filters(visit)
+    filters, unknown = _filters(visit)
+    if unknown:  # all results would look as if they were filtered
+        return answer.redirect(_without(visit, unknown))
     page = visit.number("trang")
     if page > _MOST // PAGE_SIZE:
         return message.not_found(visit)
@@ -50,12 +53,14 @@ async def show(visit: Visit) -> Response:
             offset=(page - 1) * PAGE_SIZE,
             most=_MOST,
         )
+        named = lookup.named(connection, typed) if page == 1 and not filters else lookup.Named()
+        other = meant(connection, typed, found.total) if found.total < PAGE_SIZE and not filters else None
+        if other is None and not filters and not named:
+            other = corrected(connection, typed, found.total)
         return {
             "found": found,
-            "named": lookup.named(connection, typed) if page == 1 and not filters else lookup.Named(),
-            "meant": meant(connection, typed, found.total)
-            if found.total < PAGE_SIZE and not filters
-            else None,
+            "named": named,
+            "meant": other,
             "pictures": lookup.covers(connection, [hit.id for hit in found.hits]),
             "choices": narrow.choices(connection, typed, filters) if found.total else {},
             "documents": lookup.has_documents(connection),
@@ -94,11 +99,12 @@ def marked(segments: tuple[Segment, ...]) -> Markup:
     return Markup("".join(f"<mark>{text}</mark>" if found else text for text, found in escaped))  # noqa: S704
 
 
-def _filters(visit: Visit) -> dict[str, str]:
-    """The filters that the address asks for; what cannot be meant is left out."""
+def _filters(visit: Visit) -> tuple[dict[str, str], list[str]]:
+    """The filters that the address asks for, and what it calls those that cannot be meant."""
     filters: dict[str, str] = {}
+    unknown: list[str] = []
     for name, called in _NAMES.items():
-        value = visit.text(called, most=20)
+        value = asked = visit.text(called, most=20)
         if name in _IDS:
             number = lengthen(value)
             value = str(number) if number is not None else ""
@@ -108,7 +114,16 @@ def _filters(visit: Visit) -> dict[str, str]:
             value = ""
         if value:
             filters[name] = value
-    return filters
+        elif asked:
+            unknown.append(called)
+    return filters, unknown
+
+
+def _without(visit: Visit, names: list[str]) -> str:
+    """The address of this very search without some of its filters, from its first page."""
+    asked = parse_qsl(visit.request.query_string, keep_blank_values=True)
+    kept = [(name, value) for name, value in asked if name not in (*names, "trang")]
+    return visit.link("/tim") + (f"?{urlencode(kept)}" if kept else "")
 
 
 def _address(visit: Visit, typed: str, filters: dict[str, str], *, page: int = 1) -> str:

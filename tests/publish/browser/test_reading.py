@@ -7,8 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from quynhon_crawler.home import Home
+from quynhon_crawler.publish.short import shorten
 from tests.publish.browser.conftest import shoot, wait_until
-from tests.publish.conftest import address
+from tests.publish.conftest import address, value
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +30,24 @@ def test_search_without_marks_open_read_and_see(page: Page) -> None:
     assert page.get_by_text("Quang cảnh buổi họp").is_visible()
     assert page.get_by_text("Ảnh này chưa lưu được").is_visible()
     shoot(page, "bai")
+
+
+def test_a_mistyped_search_leads_on(page: Page) -> None:
+    page.goto("/tim?q=ket+nap+dang+vein")
+    shoot(page, "tim-go-nham")
+    page.get_by_role("link", name="ket nap dang vien").click()
+    assert page.get_by_role("link", name="Họp bàn công tác kết nạp đảng viên").is_visible()
+
+
+def test_a_separator_is_not_underlined_with_its_link(page: Page, home: Home) -> None:
+    article = "select section_id from articles where url like '%hop-dang-vien.html'"
+    page.goto("/muc/" + shorten(value(home, article)))
+    # Inline content would be underlined by its parent; a box of its own is not.
+    sign = page.evaluate(
+        """(() => { const style = getComputedStyle(document.querySelector('.facts > a'), '::before');
+                    return [style.content, style.display, style.whiteSpace]; })()"""
+    )
+    assert sign == ['" · "', "inline-block", "pre"]
 
 
 def test_the_language_switch_stays_on_the_page(page: Page, home: Home) -> None:
