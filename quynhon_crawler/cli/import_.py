@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ from quynhon_crawler.cli.options import (
 )
 from quynhon_crawler.cli.progress import progress
 from quynhon_crawler.cli.workers import workers_options
+from quynhon_crawler.errors import UsageError
 from quynhon_crawler.plural import plural
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from quynhon_crawler.spread import Spread
 
 _SHOWN = 5
+_HOST = re.compile(r"[\w.-]+(:\d+)?")
 
 
 @click.command("import", epilog="Example: quynhon import old-portal/ 'crawls/*.wacz' --dry-run")
@@ -31,7 +34,7 @@ _SHOWN = 5
 @archive_option
 @click.option("--dry-run", is_flag=True, help="Tell what is in the files; change nothing, ask no workers.")
 @click.option("--host", "hosts", multiple=True, help="Read pages of this host too; '*' for every host.")
-@click.option("--source", help="Where the files came from, as an address, for the record.")
+@click.option("--source", help="Where the files came from, for the record: an address, or words.")
 @workers_options
 @json_option
 @click.pass_context
@@ -52,9 +55,8 @@ def import_(
     (https://, s3://) are of other storage, which the extra "storage" of the package reads.
     """
     from quynhon_crawler.imports import import_files
-    from quynhon_crawler.urls import host_of
 
-    wanted = tuple(host if host == "*" else host_of(f"http://{host.lower()}/") for host in hosts)
+    wanted = tuple(map(_host, hosts))
     report = import_files(
         existing_home(archive),
         files,
@@ -74,6 +76,18 @@ def import_(
         if report.unresolved:
             click.echo(f"{report.unresolved:,} revisits stand for records that are not in the archive (yet)")
     ctx.exit(0 if report.ok else 1)
+
+
+def _host(said: str) -> str:
+    """As addresses have it. Raises UsageError for what is no host."""
+    from quynhon_crawler.urls import host_of
+
+    if said == "*":
+        return said
+    host = host_of(said.lower() if "://" in said else f"http://{said.lower()}/")
+    if not _HOST.fullmatch(host):
+        raise UsageError(f"--host {said!r}: is no host; write it as quynhon.gov.vn, or '*' for every host")
+    return host
 
 
 def _tell(each: FileReport) -> None:

@@ -140,7 +140,10 @@ def translated(error: sqlite3.Error, path: Path) -> QuynhonError:
     if "readonly" in text:
         return ArchiveError(f"{path}: read-only; give write permission to the file and its folder")
     if "unable to open" in text:
-        return ArchiveError(f"{path}: cannot be opened; check the permissions of the file and its folder")
+        return ArchiveError(
+            f"{path}: cannot be opened; check the permissions of the file and its folder, and if the disk "
+            "can be written"
+        )
     if "full" in text:
         return DiskFull(f"{path}: the disk is full; nothing was half-written, make room and run again")
     if "not a database" in text:

@@ -346,3 +346,11 @@ def test_every_file_of_the_corpus_is_taken_or_refused_with_its_place(home: Home,
             assert (file.status, str(file.why).startswith(f"{name}@0: ")) == ("refused", True), name
         else:
             assert (file.status, report.captures) == ("taken", TAKEN[name]), name
+
+
+@pytest.mark.parametrize("said", ["", "http://", "a b", "?"])
+def test_what_is_no_host_is_refused(home: Home, tmp_path: Path, said: str) -> None:
+    source = write(tmp_path / "a.warc.gz", packed(page(1)))
+    words = ["import", str(source), "--archive", str(home.root), "--host", said]
+    done = CliRunner().invoke(main, words)
+    assert (done.exit_code, f"--host {said!r}: is no host" in done.output) == (2, True), done.output
