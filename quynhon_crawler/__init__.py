@@ -12,6 +12,7 @@ The map, from the bottom up; a room imports from rooms below it only (tests/test
 1     ``warc/``                                   bytes on the wire and on disk
 1     ``sample/``                                 a portal to crawl: a real HTTP server with real oddities
 2     ``portals/``                                one file per CMS generation: page in, Reading out
+2     ``losses``                                  which of its files are gone, and what puts them back
 2     ``store/``                                  the database
 3     ``ingest``                                  one exchange into the store
 3     ``schedule/``                               what is due, and what calls it: systemd, else cron

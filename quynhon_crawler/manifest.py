@@ -6,11 +6,10 @@ were made again from the files would say of every file that it is right. Who wri
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
-import shlex
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ import msgspec
 
 from quynhon_crawler.errors import ArchiveError, DiskFull
 from quynhon_crawler.home import OPEN, Home
+from quynhon_crawler.plural import are, plural
 
 _CHUNK = 1 << 20
 #: What ``warc/`` may hold closed; ``.open`` is still being written.
@@ -27,13 +27,24 @@ ENDINGS = (".warc.gz", ".warc")
 ALL_ENDINGS = (*ENDINGS, *(ending + OPEN for ending in ENDINGS))
 
 
+#: Who gives up a file, in ``Entry.by``: `quynhon rebuild --without-lost`.
+GIVEN_UP = "given up"
+# How a line begins, from its first byte on.
+_BEGIN = b'{"file":"'
+
+
+#: What is said of an empty WARC file.
+EMPTY = "is empty: no record is in it; put it back from a copy, or move it out of warc/"
+
+
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One file. ``file`` is its path in the archive folder (``warc/NAME``), ``sha256`` in hex.
 
     ``by`` is what recorded it: ``crawl`` and ``import`` when they closed it, ``rebuild`` when it lay there
     without a sum. Of imported files, ``source`` is the path or address that they came from, ``source_*`` what
     that was; ``made_from`` is the file in ``originals/`` that a file of ``warc/`` was unpacked or converted
-    from. ``hosts`` are taken in beside those of archive.toml; ``*`` means all.
+    from. A later line by ``GIVEN_UP`` says that the file is gone, and no copy was left. ``hosts`` are
+    taken in beside those of archive.toml; ``*`` means all.
     """
 
     file: str
@@ -51,11 +62,16 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(slots=True)
 class Manifest:
-    """By file; of a file that stands there twice the later line. ``faults`` are lines that are none, or that
-    give a file another sum than an earlier one."""
+    """By file; of a file that stands there twice the later line.
+
+    ``faults`` are lines that are none (``damaged`` of them, told as one), or that give a file another sum
+    than an earlier one. ``torn``: the last line was being written when its process died, and does not count.
+    """
 
     entries: dict[str, Entry] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    damaged: int = 0
+    torn: bool = False
 
     def imported(self, source_sha256: str) -> list[Entry]:
         """What was made of a source file with that sum."""
@@ -66,48 +82,83 @@ class Manifest:
 
 
 def read_manifest(home: Home) -> Manifest:
-    """Empty when there is none. A torn last line, of a crash, is left out."""
-    found = Manifest()
-    try:
-        raw = home.manifest.read_bytes()
-    except FileNotFoundError:
-        return found
-    except OSError as error:
-        raise ArchiveError(f"{home.manifest}: cannot be read: {error.strerror}") from error
-    *lines, rest = raw.split(b"\n")
+    """Empty when there is none."""
+    found, wrong = Manifest(), []
+    *lines, rest = _bytes_of(home).split(b"\n")
+    if rest and _entry(rest) is None and _is_torn(rest):
+        found.torn = True
+    elif rest:
+        lines.append(rest)
     for number, line in enumerate(lines, 1):
-        try:
-            entry = msgspec.json.decode(line, type=Entry)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            if number < len(lines) or rest:  # a crash may have ended the line before it was whole
-                found.faults.append(f"{home.manifest.name}:{number}: not a line of this program")
+        if (entry := _entry(line)) is None:
+            wrong.append(number)
             continue
         before = found.entries.get(entry.file)
         if before is not None and before.sha256 != entry.sha256:
-            found.faults.append(f"{home.manifest.name}:{number}: gives {entry.file} another sum than before")
+            why = f"gives {entry.file} another sum than before; put the manifest back from a copy"
+            found.faults.append(f"{home.manifest.name}:{number}: {why}")
         found.entries[entry.file] = entry
+    if wrong:
+        found.damaged = len(wrong)
+        more = f", nor {are(len(wrong) - 1)} {plural(len(wrong) - 1, 'line')} after it" if wrong[1:] else ""
+        found.faults.insert(
+            0,
+            f"{home.manifest.name}:{wrong[0]}: not a line of this program{more}; put the manifest back from "
+            "a copy; without one, quynhon rebuild keeps it beside a new one, with sums of what is there now",
+        )
     return found
+
+
+def _bytes_of(home: Home) -> bytes:
+    try:
+        return home.manifest.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise ArchiveError(f"{home.manifest}: cannot be read: {error.strerror}") from error
+
+
+def _entry(line: bytes) -> Entry | None:
+    try:
+        return msgspec.json.decode(line, type=Entry)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _is_torn(rest: bytes) -> bool:
+    """Whether what stands behind the last line break is the begin of a line of ours, and not damage. A disk
+    may have kept the length of what it lost: zeros."""
+    begun = rest.rstrip(b"\0")
+    return begun[: len(_BEGIN)] == _BEGIN[: len(begun)]
 
 
 def record(home: Home, entries: Iterable[Entry]) -> None:
     """On disk when this returns. Raises ArchiveError and DiskFull."""
-    lines = b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
-    if not lines:
-        return
+    if lines := b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries):
+        _append(home, lines)
+
+
+def _append(home: Home, lines: bytes) -> None:
+    """In place of a torn last line."""
+    rest = _bytes_of(home).rpartition(b"\n")[2]
     try:
         with home.manifest.open("ab+") as stream:
-            if stream.tell() and not _ends_a_line(stream.fileno()):
+            if rest and _entry(rest) is None and _is_torn(rest):
+                stream.truncate(stream.tell() - len(rest))
+            elif rest:
                 lines = b"\n" + lines
             stream.write(lines)
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        kind = DiskFull if error.errno == 28 else ArchiveError
+        kind = DiskFull if error.errno == errno.ENOSPC else ArchiveError
         raise kind(f"{home.manifest}: cannot be written: {error.strerror}") from error
 
 
-def _ends_a_line(handle: int) -> bool:
-    return os.pread(handle, 1, os.fstat(handle).st_size - 1) == b"\n"
+def sound_part(home: Home) -> tuple[bytes, bytes]:
+    """The whole manifest, and its lines that are such."""
+    raw = _bytes_of(home)
+    return raw, b"".join(line + b"\n" for line in raw.split(b"\n") if _entry(line) is not None)
 
 
 def now() -> str:
@@ -136,6 +187,14 @@ def all_warc_files(home: Home) -> list[Path]:
     )
 
 
+def is_empty(path: Path) -> bool:
+    """Closed, and without the record that each WARC file begins with."""
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return False
+
+
 def lost_database(home: Home) -> str | None:
     """A line about a database that is not there though WARC files are, which only a rebuild reads."""
     if home.database.exists() or not all_warc_files(home):
@@ -159,55 +218,25 @@ def sealing(home: Home) -> Callable[[str, int, str], None]:
     return sealed
 
 
-def is_whole(home: Home, entry: Entry) -> bool:
-    """Whether the file is here with its recorded bytes. Raises PermissionError: nobody can tell then."""
-    path = home.root / entry.file
-    try:
-        return path.stat().st_size == entry.bytes and sum_of(path)[1] == entry.sha256
-    except PermissionError:
-        raise
-    except OSError:
-        return False
-
-
-def put_back(home: Home, manifest: Manifest, damaged: Entry) -> str | None:
-    """What to do when another file of the archive holds the bytes that one should have."""
-    for entry in manifest.entries.values():
-        if entry.sha256 == damaged.sha256 and entry.file != damaged.file:
-            with suppress(OSError):
-                if is_whole(home, entry):
-                    paths = (shlex.quote(str(home.root / each.file)) for each in (entry, damaged))
-                    return f"its bytes are whole in {entry.file}; to put them back: cp -f {' '.join(paths)}"
-    return None
-
-
-def other_lengths(home: Home, manifest: Manifest) -> dict[str, str]:
-    """Files of the manifest that are here with another length than was recorded: why that is wrong."""
-    found = {}
-    for entry in manifest.entries.values():
-        with suppress(OSError):
-            if (size := (home.root / entry.file).stat().st_size) != entry.bytes:
-                found[entry.file] = f"has {size:,} bytes, {entry.bytes:,} were recorded; " + (
-                    put_back(home, manifest, entry) or "put it back from a copy"
-                )
-    return found
-
-
 def record_missing(home: Home, *, by: str) -> list[str]:
     """Record a sum for every closed WARC file that has none; names of files that cannot be read are left out.
 
     For what a crash left between a file's end and its line here, and for files that were put there by hand.
     """
-    known = read_manifest(home).entries
+    manifest = read_manifest(home)
     made, names = [], []
     for path in warc_files(home):
-        if f"warc/{path.name}" in known:
+        if f"warc/{path.name}" in manifest.entries:
             continue
         try:
             size, sha256 = sum_of(path)
         except OSError:
             continue
+        if size == 0:  # no file of a crawl or an import; a sum would have it missed when it is moved away
+            continue
         made.append(Entry(f"warc/{path.name}", size, sha256, now(), by))
         names.append(path.name)
+    if manifest.torn and not made:
+        _append(home, b"")
     record(home, made)
     return names

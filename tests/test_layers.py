@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent / "quynhon_crawler"
 LEVELS = {
     **dict.fromkeys(("__init__", "model", "errors", "urls", "home", "plural"), 0),
     **dict.fromkeys(("config", "lock", "manifest", "extract", "spread", "warc", "sample"), 1),
-    **dict.fromkeys(("portals", "store"), 2),
+    **dict.fromkeys(("losses", "portals", "store"), 2),
     **dict.fromkeys(("ingest", "schedule"), 3),
     "publish.configuration": 3,  # writes Datasette's files without importing it
     **dict.fromkeys(("rebuild", "watch", "withdraw"), 4),

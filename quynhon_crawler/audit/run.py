@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from quynhon_crawler.audit.articles import check_articles
 from quynhon_crawler.audit.files import Look, Rows, look_at
-from quynhon_crawler.audit.fixity import check_files
+from quynhon_crawler.audit.fixity import check_files, check_strangers
 from quynhon_crawler.audit.lists import check_lists
 from quynhon_crawler.audit.originals import check_originals
 from quynhon_crawler.audit.parts import check_parts
@@ -17,7 +17,8 @@ from quynhon_crawler.audit.revisits import check_revisits
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.lock import crawl_lock, holder
-from quynhon_crawler.manifest import all_warc_files, lost_database, read_manifest
+from quynhon_crawler.losses import to_do
+from quynhon_crawler.manifest import Manifest, all_warc_files, lost_database, read_manifest
 from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store, missing_files
 from quynhon_crawler.store.decided import fault_of, undecided
@@ -72,12 +73,13 @@ def verify(
     try:
         of_files = _check_warcs(home, store, found, sums, spread, tell)
         found.problems += check_files(home, manifest, sums)
+        found.problems += check_strangers(home)
         found.problems += check_originals(home, manifest)
         if store is None and (why := fault_of(home.database)):
             found.problems.append(Problem("takedown", why, home.takedowns.name))
         found.problems += of_files
         if store is not None:
-            found.problems += _database(store, home, crawling=found.crawling)
+            found.problems += _database(store, home, manifest, crawling=found.crawling)
             if articles:
                 found.articles = _count(store)
                 found.problems += _articles(store, home, spread, tell)
@@ -145,7 +147,7 @@ def _see(look: Look, found: Verdict, problems: list[Problem], rows: Rows | None)
             problems += rows.meet(item)
 
 
-def _database(store: Store, home: Home, *, crawling: bool) -> Iterator[Problem]:
+def _database(store: Store, home: Home, manifest: Manifest, *, crawling: bool) -> Iterator[Problem]:
     connection = store.connection
     try:
         for table, number, parent, _ in connection.execute("PRAGMA foreign_key_check"):
@@ -153,7 +155,8 @@ def _database(store: Store, home: Home, *, crawling: bool) -> Iterator[Problem]:
         if why := undecided(connection, home.database):
             yield Problem("takedown", why, home.takedowns.name)
         for lost in missing_files(connection, home.warc):
-            yield Problem("row", lost.why, lost.name)
+            todo = to_do(home, manifest, f"warc/{lost.name}")
+            yield Problem("row", f"{lost.why}; {todo}", lost.name)
         yield from check_revisits(store, home)
         if not crawling:  # it has not come to all that its lists count
             yield from check_lists(connection)

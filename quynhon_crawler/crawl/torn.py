@@ -18,7 +18,8 @@ from pathlib import Path
 from quynhon_crawler.crawl.frontier import Frontier
 from quynhon_crawler.crawl.problems import Problems
 from quynhon_crawler.home import OPEN, Home
-from quynhon_crawler.manifest import other_lengths, read_manifest
+from quynhon_crawler.losses import other_lengths
+from quynhon_crawler.manifest import read_manifest
 from quynhon_crawler.plural import plural
 from quynhon_crawler.rebuild import rebuild
 from quynhon_crawler.store import Store, missing_files

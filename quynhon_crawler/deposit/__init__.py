@@ -2,6 +2,7 @@
 
 ==============  ====================================================================================
 ``catalogue``   each WARC file's index and sums, made once and kept in ``cdx/``
+``gaps``        what of it is lost: no bag is made then, and other packages say so
 ``withdrawn``   what was taken down: which records of which files stay behind
 ``order``       lines sorted and merged, however many, in little memory
 ``pieces``      a file that is put together from parts of other files, and read like one

@@ -20,13 +20,14 @@ from quynhon_crawler import __version__
 from quynhon_crawler.config import Config, load
 from quynhon_crawler.deposit.catalogue import Entry, catalogue
 from quynhon_crawler.deposit.dublin_core import dublin_core
+from quynhon_crawler.deposit.gaps import refuse_gaps
 from quynhon_crawler.deposit.output import fresh
 from quynhon_crawler.deposit.wacz import put_together, write
 from quynhon_crawler.deposit.withdrawn import Withdrawn
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.lock import lock_archive
-from quynhon_crawler.manifest import sum_of
+from quynhon_crawler.manifest import read_manifest, sum_of
 from quynhon_crawler.plural import are, plural
 from quynhon_crawler.store.content import content_digest
 from quynhon_crawler.store.database import connect
@@ -81,6 +82,7 @@ def export_bag(home: Home, output: Path, on_file: Callable[[int, int], None] | N
         write_again(home.database)
         if left := sorted(home.warc.glob(f"*{OPEN}")):
             raise ArchiveError(f"{left[0]}: a crawl was interrupted; run `quynhon crawl`, which closes it")
+        refuse_gaps(home)
         with fresh(output, database=home.database) as working:
             hidden, entries = Withdrawn.of(home.database), catalogue(home, on_file=on_file)
             if altered := [entry.problem for entry in entries if entry.altered]:
@@ -114,14 +116,16 @@ def export_bag(home: Home, output: Path, on_file: Callable[[int, int], None] | N
 
 
 def _copy(home: Home, entries: list[Entry], target: Path) -> None:
-    """The files that cannot be made again. Raises ArchiveError for one that changed since it was indexed."""
-    known = {entry.path: entry.sums.sha256 for entry in entries}
+    """The files that cannot be made again. Raises ArchiveError for one that is not what it was."""
+    known = {home.root / file: entry.sha256 for file, entry in read_manifest(home).entries.items()}
+    known |= {entry.path: entry.sums.sha256 for entry in entries}
     for path in _kept(home):
         copy = target / path.relative_to(home.root)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
         if path in known and sum_of(copy)[1] != known[path]:
-            raise ArchiveError(f"{path}: is not what it was when it was indexed; run: quynhon verify")
+            since = "it was indexed" if path.parent == home.warc else "its sum was recorded"
+            raise ArchiveError(f"{path}: is not what it was when {since}; run: quynhon verify")
 
 
 def _kept(home: Home) -> Iterator[Path]:

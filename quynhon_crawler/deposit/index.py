@@ -12,6 +12,7 @@ from pathlib import Path
 
 from quynhon_crawler.deposit.catalogue import catalogue
 from quynhon_crawler.deposit.description import describe
+from quynhon_crawler.deposit.gaps import gaps
 from quynhon_crawler.deposit.order import merged
 from quynhon_crawler.deposit.output import fresh
 from quynhon_crawler.deposit.withdrawn import Withdrawn, lines_of
@@ -23,7 +24,7 @@ _BLOCK = 1024
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What was exported. ``problems`` tell of WARC files that could not be indexed to their end."""
+    """What was exported. ``problems`` tell of WARC files that are lost, or not indexed to their end."""
 
     output: Path
     captures: int
@@ -97,7 +98,7 @@ def export_cdxj(home: Home, output: Path, on_file: Callable[[int, int], None] | 
             for line in whole((lines_of(entry, hidden) for entry in entries), Path(made)):
                 captures += file.write(line) > 0
     describe(output if path == working else output / path.name, hidden.state)
-    problems = [entry.problem for entry in entries if entry.problem]
+    problems = [entry.problem for entry in entries if entry.problem] + gaps(home, entries)
     return Indexed(output, captures, problems)
 
 

@@ -12,6 +12,9 @@ from quynhon_crawler.deposit.bag import ARCHIVE, DIGEST
 from quynhon_crawler.deposit.output import fresh
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home
+from quynhon_crawler.losses import gone_files
+from quynhon_crawler.manifest import read_manifest
+from quynhon_crawler.plural import are, plural
 from quynhon_crawler.rebuild import rebuild
 from quynhon_crawler.spread import over_processes
 
@@ -42,12 +45,17 @@ def restore(bag: Path, home: Home, *, workers: int = 1) -> Restored:
     with fresh(home.root, option="--archive") as working:
         count = _copy(bag / ARCHIVE, working)
         made = rebuild(Home(working), spread=over_processes(workers))
-    problems = list(made.broken)
+    # Of the bag nothing may be without a sum, as files of an archive may that were put there by hand.
+    problems = [line.replace(str(working), str(home.root)) for line in (*made.broken, *made.notes)]
     if info and made.content_digest != info:
-        problems.append(
-            f"{home.database}: says other things than when the bag was made (content digest {info}); "
-            "every file is as it was, but this program may read them in another way"
+        lost = len(gone_files(home, read_manifest(home)))
+        why = (
+            f"{plural(lost, 'file')} that its manifest.jsonl names {are(lost)} not in the bag"
+            if lost
+            else "every file is as it was, but this program may read them in another way"
         )
+        said = f"says other things than when the bag was made (content digest {info})"
+        problems.append(f"{home.database}: {said}; {why}")
     same = made.content_digest == info
     return Restored(home.root, count, made.captures, made.content_digest, same, problems)
 

@@ -23,6 +23,7 @@ from quynhon_crawler import __version__
 from quynhon_crawler.config import load
 from quynhon_crawler.deposit import pages
 from quynhon_crawler.deposit.catalogue import Entry, Sums, catalogue, sums_of
+from quynhon_crawler.deposit.gaps import gaps
 from quynhon_crawler.deposit.index import whole, without_unchanged, write_blocks
 from quynhon_crawler.deposit.output import fresh
 from quynhon_crawler.deposit.pieces import Assembled, Piece
@@ -113,7 +114,8 @@ def export_wacz(home: Home, output: Path, on_file: Callable[[int, int], None] | 
                 write(wacz, working / f"{load(home.config).archive.prefix.lower()}.wacz")
     files = [output] if output.is_file() else sorted(output.iterdir())
     sizes = {path.name: path.stat().st_size for path in files}
-    return Written(output, sizes, wacz.captures, wacz.pages, wacz.problems)
+    problems = wacz.problems + gaps(home, entries)
+    return Written(output, sizes, wacz.captures, wacz.pages, problems)
 
 
 def write(wacz: Wacz, path: Path) -> None:

@@ -15,7 +15,8 @@ import msgspec
 
 from quynhon_crawler.home import Home
 from quynhon_crawler.imports.naming import numbered
-from quynhon_crawler.manifest import Entry, Manifest, is_whole, now, put_back, record
+from quynhon_crawler.losses import is_whole, put_back
+from quynhon_crawler.manifest import Entry, Manifest, now, record
 from quynhon_crawler.warc.appender import sync_folder
 
 Note = dict[str, str | int | None]

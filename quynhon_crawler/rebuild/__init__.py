@@ -5,6 +5,7 @@
 ``batches``     what a WARC file holds, understood, some records at a time
 ``revisits``    answers that stand for an earlier record
 ``learning``    batches into the store
+``sums``        a damaged manifest.jsonl kept beside a new one
 ``making``      all of it, beside the old database, and put in its place at the end
 ==============  ====================================================================================
 """

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
-from quynhon_crawler.manifest import Manifest, other_lengths, sum_of, warc_files
+from quynhon_crawler.losses import gone_files, other_lengths, to_do
+from quynhon_crawler.manifest import EMPTY, Manifest, is_empty, read_manifest, sum_of, warc_files
 from quynhon_crawler.plural import plural
 from quynhon_crawler.store.medium import read_uri
 from quynhon_crawler.store.missing import known_files, missing_files
@@ -35,7 +36,8 @@ def refuse_missing(home: Home) -> None:
     """
     with suppress(sqlite3.Error), closing(sqlite3.connect(read_uri(home.database), uri=True)) as connection:
         for lost in missing_files(connection, home.warc):
-            raise ArchiveError(f"{lost.name} {lost.why}; {_otherwise(home)}")
+            todo = to_do(home, read_manifest(home), f"warc/{lost.name}")
+            raise ArchiveError(f"{lost.name} {lost.why}; {todo}; {_otherwise(home)}")
         for name in known_files(connection):
             path = home.warc_path(name)
             size = path.stat().st_size
@@ -79,13 +81,26 @@ def changed_files(home: Home, manifest: Manifest, other_sums: Iterable[str]) -> 
             )
 
 
+def empty_files(home: Home, manifest: Manifest) -> list[str]:
+    """A line for each closed file that is empty; one that was not is told by its length."""
+    empty = (path.name for path in warc_files(home) if is_empty(path))
+    return [f"{name}: {EMPTY}" for name in empty if manifest.of_warc(name) is None]
+
+
+def lost_files(home: Home) -> list[str]:
+    """A line for each file that manifest.jsonl names and that is not here; when all that is has its sum."""
+    gone = gone_files(home, read_manifest(home))
+    return [f"{file}: {why}; {_otherwise(home)}" for file, why in gone.items()]
+
+
 def without_sum(home: Home, manifest: Manifest) -> tuple[list[str], list[str]]:
     """What is wrong, and what is to be known: closed files of which no SHA-256 was recorded.
 
     One that rows of the present database lie in had a sum, so that was lost. Others may have been put there
     by hand, as a person may do. Ask before sums are recorded and the database is replaced.
     """
-    files = [path.name for path in warc_files(home) if manifest.of_warc(path.name) is None]
+    closed = (path for path in warc_files(home) if not is_empty(path))
+    files = [path.name for path in closed if manifest.of_warc(path.name) is None]
     if not files:
         return [], []
     known: set[str] = set()

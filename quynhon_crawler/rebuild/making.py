@@ -17,12 +17,26 @@ from pathlib import Path
 from quynhon_crawler.config import Config, load
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import OPEN, Home
-from quynhon_crawler.manifest import Manifest, all_warc_files, read_manifest, record_missing
+from quynhon_crawler.losses import give_up
+from quynhon_crawler.manifest import (
+    Manifest,
+    all_warc_files,
+    read_manifest,
+    record_missing,
+)
 from quynhon_crawler.rebuild.batches import read_batches
 from quynhon_crawler.rebuild.learning import Learner
-from quynhon_crawler.rebuild.loss import changed_files, refuse_damaged, refuse_missing, without_sum
+from quynhon_crawler.rebuild.loss import (
+    changed_files,
+    empty_files,
+    lost_files,
+    refuse_damaged,
+    refuse_missing,
+    without_sum,
+)
 from quynhon_crawler.rebuild.present import kept_aside, rescued
 from quynhon_crawler.rebuild.scope import Scope, scope_of
+from quynhon_crawler.rebuild.sums import begun_again
 from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.aside import made_aside
@@ -111,7 +125,12 @@ def rebuild(
             _swap(fresh, home.database)
     finally:
         _remove(fresh)
+    result.broken.extend(begun_again(home, manifest))
     record_missing(home, by="rebuild")
+    if without_lost:
+        gone = (f"{file}: is not there and is given up, as manifest.jsonl says now" for file in give_up(home))
+        result.notes.extend(gone)
+    result.broken.extend([*empty_files(home, manifest), *lost_files(home)])
     return result
 
 

@@ -37,10 +37,10 @@ class Missing:
 
     @property
     def why(self) -> str:
-        """What is wrong and what to do, to be put behind the name."""
+        """What is wrong, to be put behind the name."""
         captures = plural(self.captures, "capture")
         lie = "lies" if self.captures == 1 else "lie"
-        return f"is not in warc/, and {captures} {lie} in it; put it back from a copy"
+        return f"is not in warc/, and {captures} {lie} in it"
 
 
 def missing_files(connection: sqlite3.Connection, folder: Path) -> list[Missing]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from quynhon_crawler.home import OPEN, Home
+from quynhon_crawler.manifest import all_warc_files
 
 # WARC files bear the time of their first record in their name: QUYNHON-20261124012000-...
 _STAMP = re.compile(r"-(\d{14})-")
@@ -34,7 +35,8 @@ class Disk:
 
 def disk_of(home: Home, now: datetime) -> Disk:
     """What lies in the archive folder. The database grows as the WARC files do."""
-    files = [(path.name, path.stat().st_size, _begun(path)) for path in _warcs(home)]
+    there = (path for path in all_warc_files(home) if path.is_file())
+    files = [(path.name, path.stat().st_size, _begun(path)) for path in there]
     total = sum(size for _, size, _ in files)
     # What is committed lies in the log until SQLite copies it: with a young archive all of it.
     both = (home.database, home.database.with_name(f"{home.database.name}-wal"))
@@ -53,10 +55,6 @@ def disk_of(home: Home, now: datetime) -> Disk:
         growth=growth,
         open_files=tuple(sorted(name for name, _, _ in files if name.endswith(OPEN))),
     )
-
-
-def _warcs(home: Home) -> list[Path]:
-    return [path for path in home.warc.glob("*") if path.is_file()] if home.warc.is_dir() else []
 
 
 def _begun(path: Path) -> datetime:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from quynhon_crawler.home import OPEN, Home
-from quynhon_crawler.manifest import other_lengths, put_back, read_manifest, warc_files
+from quynhon_crawler.home import Home
+from quynhon_crawler.losses import gone_files, other_lengths, to_do
+from quynhon_crawler.manifest import read_manifest, warc_files
 from quynhon_crawler.plural import are, plural
 from quynhon_crawler.store import missing_files
 from quynhon_crawler.store.decided import fault_of, undecided
@@ -13,16 +14,13 @@ from quynhon_crawler.store.missing import SOME, unread_files
 
 
 def damaged_files(home: Home) -> dict[str, str]:
-    """Files with their recorded sums in manifest.jsonl that are gone or have another length; why, by path."""
+    """Files with their recorded sums in manifest.jsonl that are gone or have another length, and its own
+    lines that are none; why, by path."""
     manifest = read_manifest(home)
-    there = {f"warc/{path.name.removesuffix(OPEN)}" for path in home.warc.glob("*")}
-    gone = {
-        entry.file: f"is not there, and {entry.bytes:,} bytes were recorded; "
-        + (put_back(home, manifest, entry) or "put it back from a copy")
-        for entry in manifest.entries.values()
-        if entry.file not in there and not (home.root / entry.file).exists()
-    }
-    found = other_lengths(home, manifest) | gone
+    found = other_lengths(home, manifest) | gone_files(home, manifest)
+    for fault in manifest.faults:
+        place, _, why = fault.partition(": ")
+        found[place] = f"is {why}" if why.startswith("not ") else why
     # A crash may come between the end of the first file and its line; of two, one has its line.
     if not home.manifest.exists() and len(closed := warc_files(home)) > 1:
         many = f"{plural(len(closed), 'WARC file')} {are(len(closed))}"
@@ -35,7 +33,9 @@ def damaged_files(home: Home) -> dict[str, str]:
 
 def lost_files(connection: sqlite3.Connection, home: Home) -> dict[str, str]:
     """WARC files that rows lead to and that are gone; why that matters, by path."""
-    return {f"warc/{lost.name}": lost.why for lost in missing_files(connection, home.warc)}
+    manifest = read_manifest(home)
+    paths = {f"warc/{lost.name}": lost.why for lost in missing_files(connection, home.warc)}
+    return {file: f"{why}; {to_do(home, manifest, file)}" for file, why in paths.items()}
 
 
 def lost_decisions(connection: sqlite3.Connection, home: Home) -> dict[str, str]:

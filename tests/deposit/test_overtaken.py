@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from quynhon_crawler.home import Home
+from quynhon_crawler.manifest import record_missing
 from quynhon_crawler.publish import exports
 from quynhon_crawler.store import Store, takedowns
 from quynhon_crawler.store.database import connect
@@ -29,6 +30,7 @@ TAKEN = archive.conference().url
 def home(tmp_path: Path) -> Home:
     home = archive.small(tmp_path / "archive").done()
     (home.root / "archive.toml").write_text("")
+    record_missing(home, by="rebuild")
     return home
 
 

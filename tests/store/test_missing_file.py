@@ -110,7 +110,9 @@ def test_rebuild_refuses_to_lose_its_rows(lost: tuple[Home, Path]) -> None:
     assert "quynhon rebuild --without-lost" in line
     assert home.database.read_bytes() == before
     home.database.rename(aside.with_name("old.db"))
-    assert quynhon("rebuild", "--archive", home.root).returncode == 0
+    made = quynhon("rebuild", "--archive", home.root)
+    assert made.returncode == 1  # manifest.jsonl still knows of it
+    assert f"warc/{aside.name}: is not there, and " in made.stderr
 
 
 def test_a_crawl_names_it_and_stores_again_what_it_held(
