@@ -9,11 +9,11 @@ from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.lock import crawl_lock, holder
 from quynhon_crawler.losses import put_back
 from quynhon_crawler.manifest import (
+    ALL_ENDINGS,
     EMPTY,
     GIVEN_UP,
     Entry,
     Manifest,
-    all_warc_files,
     is_empty,
     read_manifest,
     sum_of,
@@ -71,11 +71,12 @@ def check_files(home: Home, manifest: Manifest, sums: Mapping[str, tuple[int, st
 
 def check_strangers(home: Home) -> Iterator[Problem]:
     """What nothing reads though it lies in ``warc/``; an import at work moves files there by other names."""
-    known = set(all_warc_files(home))
     busy = holder(crawl_lock(home)) is not None
     for path in sorted(home.warc.glob("*")):
-        if path not in known and not (busy and path.name.startswith(".")):
-            is_a = "a folder" if path.is_dir() else "no WARC file by its name"
+        # By name, not by another list: a crawl beside this opens and closes files meanwhile.
+        folder = path.is_dir()
+        if (folder or not path.name.endswith(ALL_ENDINGS)) and not (busy and path.name.startswith(".")):
+            is_a = "a folder" if folder else "no WARC file by its name"
             what = f"{is_a}, which nothing reads; move it out of warc/ (`quynhon import` takes WARC files in)"
             yield Problem("file", what, f"warc/{path.name}")
     for path in warc_files(home):
