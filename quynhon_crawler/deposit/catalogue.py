@@ -12,6 +12,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -105,6 +106,26 @@ def catalogue(
         raise ArchiveError(f"{error.filename or folder}: {error.strerror or error}") from error
     manifest = read_manifest(home)
     return [_as_recorded(entry, manifest) for entry in entries]
+
+
+def own_folder(home: Home) -> Path | None:
+    """Where the archive keeps its indexes; None where nothing can be written, as on a read-only disk."""
+    try:
+        home.cdx.mkdir(exist_ok=True)
+        with tempfile.TemporaryFile(dir=home.cdx):
+            return home.cdx
+    except OSError:
+        return None
+
+
+@contextmanager
+def workplace(home: Home, output: Path) -> Iterator[Path]:
+    """``own_folder``, else one beside ``output`` that is gone afterwards: temporary folders may be small."""
+    if (folder := own_folder(home)) is not None:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix=".cdx-", dir=output.absolute().parent) as made:
+        yield Path(made)
 
 
 def _as_recorded(entry: Entry, manifest: Manifest) -> Entry:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from quynhon_crawler.deposit.catalogue import catalogue
+from quynhon_crawler.deposit.catalogue import catalogue, workplace
 from quynhon_crawler.deposit.description import describe
 from quynhon_crawler.deposit.gaps import gaps
 from quynhon_crawler.deposit.order import merged
@@ -84,15 +84,15 @@ def export_cdxj(home: Home, output: Path, on_file: Callable[[int, int], None] | 
     Offsets are those of the files in warc/; what was taken down is not in it, and while something is a
     description stands beside the index.
     """
-    with fresh(output, database=home.database) as working:
-        hidden, entries = Withdrawn.of(home.database), catalogue(home, on_file=on_file)
+    with fresh(output, database=home.database) as working, workplace(home, output) as place:
+        hidden, entries = Withdrawn.of(home.database), catalogue(home, folder=place, on_file=on_file)
         path = working
         if output.suffix != ".cdxj":
             working.mkdir()
             path = working / "index.cdxj"
         captures = 0
         with (
-            tempfile.TemporaryDirectory(prefix=".cdxj-", dir=home.cdx) as made,
+            tempfile.TemporaryDirectory(prefix=".cdxj-", dir=place) as made,
             path.open("wb") as file,
         ):
             for line in whole((lines_of(entry, hidden) for entry in entries), Path(made)):

@@ -22,7 +22,7 @@ from typing import Any
 from quynhon_crawler import __version__
 from quynhon_crawler.config import load
 from quynhon_crawler.deposit import pages
-from quynhon_crawler.deposit.catalogue import Entry, Sums, catalogue, sums_of
+from quynhon_crawler.deposit.catalogue import Entry, Sums, catalogue, sums_of, workplace
 from quynhon_crawler.deposit.gaps import gaps
 from quynhon_crawler.deposit.index import whole, without_unchanged, write_blocks
 from quynhon_crawler.deposit.output import fresh
@@ -103,9 +103,9 @@ def put_together(
 
 def export_wacz(home: Home, output: Path, on_file: Callable[[int, int], None] | None = None) -> Written:
     """``output`` is the .wacz file to make, or a folder to make with one in it. Raises ArchiveError."""
-    with fresh(output, database=home.database) as working:
-        hidden, entries = Withdrawn.of(home.database), catalogue(home, on_file=on_file)
-        with tempfile.TemporaryDirectory(prefix=".wacz-", dir=home.cdx) as made:
+    with fresh(output, database=home.database) as working, workplace(home, output) as place:
+        hidden, entries = Withdrawn.of(home.database), catalogue(home, folder=place, on_file=on_file)
+        with tempfile.TemporaryDirectory(prefix=".wacz-", dir=place) as made:
             wacz = put_together(home, entries, hidden, Path(made))
             if output.suffix == ".wacz":
                 write(wacz, working)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from quynhon_crawler.deposit.catalogue import catalogue
+from quynhon_crawler.deposit.catalogue import catalogue, own_folder
 from quynhon_crawler.deposit.wacz import Wacz, put_together
 from quynhon_crawler.deposit.withdrawn import Withdrawn
 from quynhon_crawler.home import Home
@@ -88,7 +88,7 @@ class Shelf:
         self._looked = time.monotonic()
 
     def _lay_out(self, hidden: Withdrawn) -> None:
-        entries = catalogue(self._home, self._where(), self._on_file)
+        entries = catalogue(self._home, own_folder(self._home) or Path(self._indexes.name), self._on_file)
         folder = tempfile.TemporaryDirectory(prefix="volume-", dir=self._indexes.name)
         wacz = put_together(self._home, entries, hidden, Path(folder.name), articles=False)
         for digest, volume in list(self._volumes.items()):
@@ -100,12 +100,3 @@ class Shelf:
 
     def _drop(self, digest: str) -> None:
         self._volumes.pop(digest).folder.cleanup()
-
-    def _where(self) -> Path:
-        """The archive's own folder for indexes; one of this process where that cannot be written."""
-        try:
-            self._home.cdx.mkdir(exist_ok=True)
-            with tempfile.TemporaryFile(dir=self._home.cdx):
-                return self._home.cdx
-        except OSError:
-            return Path(self._indexes.name)

@@ -43,6 +43,10 @@ def test_it_is_read_and_nothing_is_left_beside_it(home: Home, tmp_path: Path) ->
         assert "3 articles" in told.stdout
         assert export_dump(home.database, tmp_path / "dump").files["quynhon.db"]
         assert export_csv(home.database, tmp_path / "csv").files["articles.csv"]
+        for name in ("kho.wacz", "kho.cdxj"):
+            kind = name.rpartition(".")[2]
+            made = quynhon("export", kind, "--archive", home.root, "--output", tmp_path / name)
+            assert (tmp_path / name).is_file(), made.stderr
     assert sorted(home.root.iterdir()) == before
 
 
