@@ -11,6 +11,7 @@ import msgspec
 
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.manifest import GIVEN_UP, Entry, Manifest, now, read_manifest, record, sum_of
+from quynhon_crawler.plural import are, plural
 
 _COPY = "put it back from a copy"
 
@@ -80,6 +81,15 @@ def gone_files(home: Home, manifest: Manifest) -> dict[str, str]:
         for entry in manifest.entries.values()
         if entry.by != GIVEN_UP and entry.file not in there and not (home.root / entry.file).exists()
     }
+
+
+def all_gone(home: Home) -> str | None:
+    """A line about an archive that had WARC files and has none."""
+    gone = [file for file in gone_files(home, read_manifest(home)) if file.startswith("warc/")]
+    if not gone:
+        return None
+    files = f"{plural(len(gone), 'WARC file')} {are(len(gone))} gone, the first of them {gone[0]}"
+    return f"{home.warc}: {files}; put them back from a copy"
 
 
 def give_up(home: Home) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from quynhon_crawler.audit.problem import Problem
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.lock import crawl_lock, holder
-from quynhon_crawler.losses import put_back
+from quynhon_crawler.losses import to_do
 from quynhon_crawler.manifest import (
     ALL_ENDINGS,
     EMPTY,
@@ -85,6 +85,5 @@ def check_strangers(home: Home) -> Iterator[Problem]:
 
 
 def _mended(what: str, home: Home, manifest: Manifest, entry: Entry) -> str:
-    """With what to do, when a good copy was imported since."""
-    how = put_back(home, manifest, entry)
-    return f"{what}; {how}" if how else what
+    """With what to do."""
+    return f"{what}; {to_do(home, manifest, entry.file)}"

@@ -21,6 +21,7 @@ import msgspec
 from quynhon_crawler.deposit.order import ordered
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import Home
+from quynhon_crawler.losses import all_gone
 from quynhon_crawler.manifest import Manifest, all_warc_files, file_chunks, read_manifest, sum_of, warc_files
 from quynhon_crawler.warc.cdxj import lines
 from quynhon_crawler.warc.walk import Fault
@@ -92,7 +93,9 @@ def catalogue(
             "`quynhon crawl` again goes on with it and closes them"
         )
     if not files:
-        raise ArchiveError(f"{home.warc}: no WARC files; `quynhon crawl` or `quynhon import` makes them")
+        raise ArchiveError(
+            all_gone(home) or f"{home.warc}: no WARC files; `quynhon crawl` or `quynhon import` makes them"
+        )
     entries = []
     folder = folder or home.cdx
     try:

@@ -37,7 +37,7 @@ def refuse_gaps(home: Home) -> None:
     finally:
         connection.close()
     for file, why in found.items():
-        more = f" (and {plural(len(found) - 1, 'file')} more: quynhon status)" if len(found) > 1 else ""
+        more = f" (and {plural(len(found) - 1, 'file')} more: quynhon verify)" if len(found) > 1 else ""
         raise ArchiveError(f"a bag is made of a whole archive{more}: {home.root / file} {why}")
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from quynhon_crawler.config import Config, load
 from quynhon_crawler.errors import ArchiveError
 from quynhon_crawler.home import OPEN, Home
-from quynhon_crawler.losses import give_up
+from quynhon_crawler.losses import all_gone, give_up
 from quynhon_crawler.manifest import (
     Manifest,
     all_warc_files,
@@ -83,7 +83,7 @@ def rebuild(
     files = all_warc_files(home)
     order(files)
     if not files:
-        raise ArchiveError(f"{home.warc}: no WARC files, so nothing to rebuild from")
+        raise ArchiveError(all_gone(home) or f"{home.warc}: no WARC files, so nothing to rebuild from")
     if not without_lost:
         refuse_missing(home)
     config, manifest = load(home.config), read_manifest(home)

@@ -132,3 +132,13 @@ def test_a_renamed_file_is_put_back_by_the_command_that_status_prints(own: Home)
     assert command in quynhon("rebuild", "--archive", own.root).stderr
     shutil.move(own.warc / "renamed.warc.gz", own.warc / name)
     assert quynhon("verify", "--archive", own.root).returncode == 0
+
+
+def test_where_every_file_is_gone_nobody_is_told_to_begin_anew(own: Home, tmp_path: Path) -> None:
+    first = min(own.warc.iterdir()).name
+    shutil.rmtree(own.warc)
+    for command in (("rebuild",), ("export", "cdxj", "--output", tmp_path / "a.cdxj")):
+        done = quynhon(*command, "--archive", own.root)
+        assert done.returncode == 2
+        why = f"2 WARC files are gone, the first of them warc/{first}; put them back from a copy"
+        assert done.stderr == f"quynhon: {own.warc}: {why}\n"
