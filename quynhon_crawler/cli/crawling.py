@@ -12,7 +12,7 @@ import click
 from quynhon_crawler.cli.options import NamedPath, archive_option, existing_home, print_json
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home, find_home
-from quynhon_crawler.plural import are, plural
+from quynhon_crawler.plural import are, plural, tell_files
 
 if TYPE_CHECKING:
     from quynhon_crawler.crawl.progress import Progress
@@ -74,13 +74,11 @@ def crawl(
     if as_json:
         print_json(
             {"crawl_id": outcome.crawl_id, **outcome.columns, "problems": outcome.problems.told}
-            | {"trouble": outcome.trouble, "notes": outcome.notes}
+            | {"files": outcome.problems.files, "trouble": outcome.trouble, "notes": outcome.notes}
         )
     else:
         _tell(outcome)
-    ctx.exit(
-        1 if outcome.problems.count or outcome.trouble or outcome.columns["outcome"] == "interrupted" else 0
-    )
+    ctx.exit(1 if outcome.problems or outcome.trouble or outcome.columns["outcome"] == "interrupted" else 0)
 
 
 def crawl_with_progress(home: Home, wanted: str, **options: Any) -> Outcome:
@@ -152,6 +150,8 @@ def _tell(outcome: Outcome) -> None:
         click.echo(note)
     if outcome.trouble:
         click.echo(f"Stopped: {outcome.trouble}", err=True)
+    for line in tell_files(outcome.problems.files, outcome.problems.file_count):
+        click.echo(line, err=True)
     if outcome.problems.count:
         click.echo(f"{plural(outcome.problems.count, 'address')} failed:", err=True)
         for url, why in outcome.problems.told[:10]:

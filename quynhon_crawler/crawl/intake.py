@@ -77,7 +77,8 @@ class Intake:
         if (cut or page.status in _LATER) and lease.tries < session.crawl.retries:
             self._again(lease, page.header("Retry-After"))
             return reading
-        if page.status == 304 and session.memory.unlearn(lease.fetch.method, lease.fetch.url):
+        learned = page.status == 304 and session.memory.unlearn(lease.fetch.method, lease.fetch.url)
+        if page.status == 304 and (learned or not lease.tries):
             # unchanged, and the body is not in the archive (a WARC file is gone): ask for the whole of it
             session.frontier.again(seq, wait=0)
             return reading
