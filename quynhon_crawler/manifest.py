@@ -6,6 +6,7 @@ were made again from the files would say of every file that it is right. Who wri
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shlex
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from quynhon_crawler.errors import ArchiveError, DiskFull
+from quynhon_crawler.errors import ROOM, ArchiveError, DiskFull
 from quynhon_crawler.home import OPEN, Home
 
 _CHUNK = 1 << 20
@@ -102,8 +103,10 @@ def record(home: Home, entries: Iterable[Entry]) -> None:
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        kind = DiskFull if error.errno == 28 else ArchiveError
-        raise kind(f"{home.manifest}: cannot be written: {error.strerror}") from error
+        line = f"{home.manifest}: cannot be written: {error.strerror}"
+        if error.errno == errno.ENOSPC:
+            raise DiskFull(f"{line}; {ROOM} and run again") from error
+        raise ArchiveError(line) from error
 
 
 def _ends_a_line(handle: int) -> bool:

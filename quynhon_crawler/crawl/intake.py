@@ -63,9 +63,9 @@ class Intake:
         self._session.frontier.again(seq, wait=0)
 
     def unasked(self, seq: int) -> None:
-        """It was not asked after all; it stays leased, and the next run has it."""
-        self.leases.pop(seq)
-        self._session.not_asked()
+        """It was not asked, or its answer could not be kept; it stays leased, and the next run has it."""
+        if self.leases.pop(seq, None) is not None:
+            self._session.not_asked()
 
     def finish(self, seq: int) -> Reading:
         """The answer of a leased address is with Scrapy: its links become pending."""

@@ -87,6 +87,7 @@ class PortalSpider(Spider):
             return
         if isinstance(error, QuynhonError):  # the disk, not the portal
             self.session.stop(error)
+            self.session.intake.unasked(request.meta.get("seq"))
             return
         stage = {Forbidden: "robots", Refused: "guard"}.get(type(error), "fetch")
         why = (

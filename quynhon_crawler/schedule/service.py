@@ -24,7 +24,7 @@ from quynhon_crawler.schedule import process
 from quynhon_crawler.schedule.due import Turn, turns
 from quynhon_crawler.schedule.history import history
 from quynhon_crawler.schedule.rests import after, rests
-from quynhon_crawler.schedule.troubles import note, troubles
+from quynhon_crawler.schedule.troubles import lasting, note, troubles
 from quynhon_crawler.urls import host_of
 
 Ending = Literal["done", "problems", "failed", "paused", "stopped"]
@@ -149,6 +149,7 @@ def due_turns(home: Home, config: Config, now: datetime | None = None) -> list[T
         )
     now = now or datetime.now(UTC)
     resting = rests(home, now)
-    found = turns(config, history(home, config.portals), now, troubles(home))
+    failed = lasting(troubles(home), home, config.crawl.min_free)
+    found = turns(config, history(home, config.portals), now, failed)
     found = [after(resting.get(host_of(turn.portal.url)), turn) for turn in found]
     return sorted(found, key=lambda turn: (turn.at, turn.portal.name))
