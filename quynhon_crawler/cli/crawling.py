@@ -143,6 +143,9 @@ def _tell(outcome: Outcome) -> None:
             f"{plural(outcome.dead_links, 'link')} to nowhere (404), "
             f"{outcome.forbidden:,} forbidden by robots.txt"
         )
+    if outcome.unruled:
+        were = "was" if outcome.unruled == 1 else "were"
+        click.echo(f"{plural(outcome.unruled, 'address')} {were} not asked: robots.txt could not be had")
     if outcome.private:
         lead, were = ("lead", "were") if outcome.private > 1 else ("leads", "was")
         click.echo(f"{plural(outcome.private, 'address')} {lead} into a private network and {were} not asked")

@@ -27,6 +27,11 @@ _REMEMBERED = 10_000
 _JSON = "application/json"
 
 
+def is_dead(page: Page, reading: Reading) -> bool:
+    """Whether the link that led here leads nowhere."""
+    return page.status in _GONE or (reading.problem or "").startswith("soft 404")
+
+
 class Intake:
     """The leases that are out, and the answers that wait to be read."""
 
@@ -86,7 +91,7 @@ class Intake:
             self._hold_back(lease, reading)
             return reading
         self.settle()
-        if page.status in _GONE or (reading.problem or "").startswith("soft 404"):
+        if is_dead(page, reading):
             session.counts["dead_links"] += 1
         elif reading.problem:
             self._tell(page.url, reading.problem)
@@ -95,8 +100,11 @@ class Intake:
         session.trouble = session.trouble or session.conduct.learn(lease.fetch, page, reading, new_links)
         return reading
 
-    def fail(self, seq: int, stage: str, error: str) -> None:
-        """An address gave no byte: asked again later, at last given up and told."""
+    def fail(self, seq: int, stage: str, error: str, *, unruled: bool = False) -> None:
+        """An address gave no byte: asked again later, at last given up and told.
+
+        ``unruled``: it may not be asked because robots.txt could not be had.
+        """
         session, lease = self._session, self.leases.pop(seq)
         if stage == "fetch":
             session.conduct.silent(lease.fetch)
@@ -107,7 +115,8 @@ class Intake:
         if stage in ("robots", "guard"):
             session.not_asked()
         if stage in ("robots", "guard") and lease.fetch.purpose != "seed":
-            session.counts["forbidden" if stage == "robots" else "private"] += 1
+            name = "unruled" if unruled else "forbidden" if stage == "robots" else "private"
+            session.counts[name] += 1
             return
         self._tell(lease.fetch.url, error)
         said = json.dumps({FETCH_ERROR: error, "stage": stage}, ensure_ascii=False).encode()
