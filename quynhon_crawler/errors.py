@@ -18,6 +18,9 @@ Anything else is a bug and may show a traceback.
 
 from __future__ import annotations
 
+#: In every line about a disk without room: what to do, and for programs what it was.
+ROOM = "make room"
+
 
 class QuynhonError(Exception):
     """The root. Never raised itself."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from quynhon_crawler.errors import ArchiveError, DiskFull
+from quynhon_crawler.errors import ROOM, ArchiveError, DiskFull
 from quynhon_crawler.home import OPEN, Home
 from quynhon_crawler.plural import are, plural
 
@@ -151,8 +151,10 @@ def _append(home: Home, lines: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        kind = DiskFull if error.errno == errno.ENOSPC else ArchiveError
-        raise kind(f"{home.manifest}: cannot be written: {error.strerror}") from error
+        line = f"{home.manifest}: cannot be written: {error.strerror}"
+        if error.errno == errno.ENOSPC:
+            raise DiskFull(f"{line}; {ROOM} and run again") from error
+        raise ArchiveError(line) from error
 
 
 def sound_part(home: Home) -> tuple[bytes, bytes]:

@@ -11,3 +11,12 @@ def plural(count: int, thing: str) -> str:
 def are(count: int) -> str:
     """``is`` of one, ``are`` of several."""
     return "is" if count == 1 else "are"
+
+
+def tell_files(wrong: list[tuple[str, str]], count: int) -> list[str]:
+    """Files of the archive, or places in them, that are not as they should be: how many, and ten of them."""
+    if not count:
+        return []
+    lines = [f"{plural(count, 'fault')} in the archive's own files:"]
+    lines += [f"  {place}: {why}" for place, why in wrong[:10]]
+    return lines if count <= 10 else [*lines, "  the others: quynhon verify"]

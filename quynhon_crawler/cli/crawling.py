@@ -12,7 +12,7 @@ import click
 from quynhon_crawler.cli.options import NamedPath, archive_option, existing_home, print_json
 from quynhon_crawler.errors import UsageError
 from quynhon_crawler.home import Home, find_home
-from quynhon_crawler.plural import are, plural
+from quynhon_crawler.plural import are, plural, tell_files
 
 if TYPE_CHECKING:
     from quynhon_crawler.crawl.progress import Progress
@@ -74,13 +74,11 @@ def crawl(
     if as_json:
         print_json(
             {"crawl_id": outcome.crawl_id, **outcome.columns, "problems": outcome.problems.told}
-            | {"trouble": outcome.trouble, "notes": outcome.notes}
+            | {"files": outcome.problems.files, "trouble": outcome.trouble, "notes": outcome.notes}
         )
     else:
         _tell(outcome)
-    ctx.exit(
-        1 if outcome.problems.count or outcome.trouble or outcome.columns["outcome"] == "interrupted" else 0
-    )
+    ctx.exit(1 if outcome.problems or outcome.trouble or outcome.columns["outcome"] == "interrupted" else 0)
 
 
 def crawl_with_progress(home: Home, wanted: str, **options: Any) -> Outcome:
@@ -145,6 +143,9 @@ def _tell(outcome: Outcome) -> None:
             f"{plural(outcome.dead_links, 'link')} to nowhere (404), "
             f"{outcome.forbidden:,} forbidden by robots.txt"
         )
+    if outcome.unruled:
+        were = "was" if outcome.unruled == 1 else "were"
+        click.echo(f"{plural(outcome.unruled, 'address')} {were} not asked: robots.txt could not be had")
     if outcome.private:
         lead, were = ("lead", "were") if outcome.private > 1 else ("leads", "was")
         click.echo(f"{plural(outcome.private, 'address')} {lead} into a private network and {were} not asked")
@@ -152,6 +153,8 @@ def _tell(outcome: Outcome) -> None:
         click.echo(note)
     if outcome.trouble:
         click.echo(f"Stopped: {outcome.trouble}", err=True)
+    for line in tell_files(outcome.problems.files, outcome.problems.file_count):
+        click.echo(line, err=True)
     if outcome.problems.count:
         click.echo(f"{plural(outcome.problems.count, 'address')} failed:", err=True)
         for url, why in outcome.problems.told[:10]:

@@ -65,7 +65,7 @@ def demonstrate(port: int | None, *, check: bool, archive: str | None) -> None:
                 f"Crawl {columns['outcome']}: {columns['requests']:,} requests, "
                 f"{columns['bytes'] / 1e6:,.1f} MB, {columns.get('articles_new', 0):,} articles"
             )
-            for url, why in outcome.problems.told:
+            for url, why in (*outcome.problems.files, *outcome.problems.told):
                 click.echo(f"  failed: {url}: {why}")
             _a_day_later(home, portal)
         click.echo(f"The sample portal has ended: {portal.url} lives on in the archive alone")

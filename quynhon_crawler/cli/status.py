@@ -160,7 +160,7 @@ def _print_portal(one: PortalState, state: State) -> None:
     last = one.last
     begun = clock(datetime.fromisoformat(last["started_at"]))
     if last["outcome"] is None:
-        how = "running" if state.running else "was killed"
+        how = "running" if state.running else "without an end: the disk was full, or it was killed"
         click.echo(
             f"  last: {last['mode']}, begun {begun}, {how}; {plural(last['requests'], 'answer')}, "
             f"{_size(last['bytes'])} so far"

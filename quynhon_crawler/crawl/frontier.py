@@ -144,6 +144,11 @@ class Frontier:
         row = self._db.execute("SELECT purpose FROM fetches WHERE key = ? AND state < 2", (key,)).fetchone()
         return None if row is None else cast(Purpose, row[0])
 
+    def was_out(self, key: bytes) -> bool:
+        """Whether an address was leased at the last commit, by a process that is gone. No shared one."""
+        sql = "SELECT 1 FROM fetches WHERE key = ? AND state = 1"
+        return self._db.execute(sql, (key,)).fetchone() is not None
+
     def done_by_key(self, key: bytes) -> None:
         """As ``done``, for an exchange found in a WARC file after a crash; ``release`` counts anew."""
         self._db.execute("UPDATE fetches SET state = 2 WHERE key = ?", (key,))

@@ -27,6 +27,11 @@ _REMEMBERED = 10_000
 _JSON = "application/json"
 
 
+def is_dead(page: Page, reading: Reading) -> bool:
+    """Whether the link that led here leads nowhere."""
+    return page.status in _GONE or (reading.problem or "").startswith("soft 404")
+
+
 class Intake:
     """The leases that are out, and the answers that wait to be read."""
 
@@ -63,9 +68,9 @@ class Intake:
         self._session.frontier.again(seq, wait=0)
 
     def unasked(self, seq: int) -> None:
-        """It was not asked after all; it stays leased, and the next run has it."""
-        self.leases.pop(seq)
-        self._session.not_asked()
+        """It was not asked, or its answer could not be kept; it stays leased, and the next run has it."""
+        if self.leases.pop(seq, None) is not None:
+            self._session.not_asked()
 
     def finish(self, seq: int) -> Reading:
         """The answer of a leased address is with Scrapy: its links become pending."""
@@ -77,7 +82,8 @@ class Intake:
         if (cut or page.status in _LATER) and lease.tries < session.crawl.retries:
             self._again(lease, page.header("Retry-After"))
             return reading
-        if page.status == 304 and session.memory.unlearn(lease.fetch.method, lease.fetch.url):
+        learned = page.status == 304 and session.memory.unlearn(lease.fetch.method, lease.fetch.url)
+        if page.status == 304 and (learned or not lease.tries):
             # unchanged, and the body is not in the archive (a WARC file is gone): ask for the whole of it
             session.frontier.again(seq, wait=0)
             return reading
@@ -85,7 +91,7 @@ class Intake:
             self._hold_back(lease, reading)
             return reading
         self.settle()
-        if page.status in _GONE or (reading.problem or "").startswith("soft 404"):
+        if is_dead(page, reading):
             session.counts["dead_links"] += 1
         elif reading.problem:
             self._tell(page.url, reading.problem)
@@ -94,8 +100,11 @@ class Intake:
         session.trouble = session.trouble or session.conduct.learn(lease.fetch, page, reading, new_links)
         return reading
 
-    def fail(self, seq: int, stage: str, error: str) -> None:
-        """An address gave no byte: asked again later, at last given up and told."""
+    def fail(self, seq: int, stage: str, error: str, *, unruled: bool = False) -> None:
+        """An address gave no byte: asked again later, at last given up and told.
+
+        ``unruled``: it may not be asked because robots.txt could not be had.
+        """
         session, lease = self._session, self.leases.pop(seq)
         if stage == "fetch":
             session.conduct.silent(lease.fetch)
@@ -106,7 +115,8 @@ class Intake:
         if stage in ("robots", "guard"):
             session.not_asked()
         if stage in ("robots", "guard") and lease.fetch.purpose != "seed":
-            session.counts["forbidden" if stage == "robots" else "private"] += 1
+            name = "unruled" if unruled else "forbidden" if stage == "robots" else "private"
+            session.counts[name] += 1
             return
         self._tell(lease.fetch.url, error)
         said = json.dumps({FETCH_ERROR: error, "stage": stage}, ensure_ascii=False).encode()

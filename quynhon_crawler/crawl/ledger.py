@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from quynhon_crawler.errors import ArchiveError, DiskFull, QuynhonError
+from quynhon_crawler.errors import ROOM, ArchiveError, DiskFull, QuynhonError
 
 
 class Ledger:
@@ -58,7 +58,7 @@ class Ledger:
 
     def _error(self) -> QuynhonError:
         assert self._failed is not None
-        return DiskFull(self._failed) if "make room" in self._failed else ArchiveError(self._failed)
+        return DiskFull(self._failed) if ROOM in self._failed else ArchiveError(self._failed)
 
     def commit(self) -> None:
         """Everything since the last commit, on disk."""

@@ -20,12 +20,12 @@ def forget_missing(home: Home, store: Store, memory: Memory, problems: Problems)
     manifest = read_manifest(home)
     for lost in missing_files(store.connection, home.warc):
         memory.forget(dates_in(store.connection, lost.name))
-        problems.add(lost.name, f"{lost.why}; {to_do(home, manifest, f'warc/{lost.name}')}; {_AGAIN}")
+        problems.add_file(lost.name, f"{lost.why}; {to_do(home, manifest, f'warc/{lost.name}')}; {_AGAIN}")
     for file, why in other_lengths(home, manifest).items():
         path = home.root / file
         cut = dates_in(store.connection, path.name, behind=path.stat().st_size)
         memory.forget(cut)
-        problems.add(path.name, f"{why}; {_AGAIN}" if cut else why)
+        problems.add_file(path.name, f"{why}; {_AGAIN}" if cut else why)
 
 
 def tell_unsummed(home: Home, problems: Problems) -> None:
@@ -35,10 +35,10 @@ def tell_unsummed(home: Home, problems: Problems) -> None:
         why = (
             f"is gone; put it back from a copy, or the sums of {files:,} WARC files are of what they hold now"
         )
-        problems.add(home.manifest.name, why)
+        problems.add_file(home.manifest.name, why)
     for fault in read_manifest(home).faults:
         place, _, why = fault.partition(": ")
-        problems.add(place, why)
+        problems.add_file(place, why)
 
 
 def tell_unread(home: Home, store: Store, problems: Problems) -> None:
@@ -46,4 +46,4 @@ def tell_unread(home: Home, store: Store, problems: Problems) -> None:
     that was killed."""
     for path in unread_files(store.connection, warc_files(home), most=SOME):
         command = f"quynhon rebuild --archive {shlex.quote(str(home.root))}"
-        problems.add(path.name, f"lies in warc/ and the database knows nothing of it; run: {command}")
+        problems.add_file(path.name, f"lies in warc/ and the database knows nothing of it; run: {command}")

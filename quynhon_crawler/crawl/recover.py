@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from quynhon_crawler.crawl.frontier import Frontier
+from quynhon_crawler.crawl.intake import is_dead
 from quynhon_crawler.crawl.memory import fetch_key
 from quynhon_crawler.crawl.scope import Scope
 from quynhon_crawler.crawl.torn import Left, ask_unanswered
@@ -32,7 +33,7 @@ logger = logging.getLogger(__name__)
 class Recovery:
     """What was found: WARC files that a crash left open, exchanges read from them, bytes moved aside.
 
-    ``unknown`` are requests and received bytes of each crawl, by its id, that its counts did not hold yet.
+    ``unknown`` are requests, received bytes and dead links of each crawl, by its id, that its counts lacked.
     """
 
     files: int = 0
@@ -72,14 +73,16 @@ def recover(
 
 
 def refuse_lost_database(home: Home) -> None:
-    """ArchiveError when WARC files are there and their database is not.
+    """ArchiveError when WARC files are there and their database is not, or holds not one byte.
 
     A crawl would begin an empty one, and the site would show that as the archive.
     """
     closed = [path for path in home.warc.glob("*.warc*") if not path.name.endswith(OPEN)]
-    if closed and not home.database.exists():
+    is_there = home.database.exists()
+    if closed and not (is_there and home.database.stat().st_size):
+        how = "empty" if is_there else "missing"
         raise ArchiveError(
-            f"{home.database}: missing, while {home.warc} holds {len(closed):,} WARC file(s); "
+            f"{home.database}: {how}, while {home.warc} holds {len(closed):,} WARC file(s); "
             f"run: quynhon rebuild --archive {shlex.quote(str(home.root))}"
         )
 
@@ -133,7 +136,8 @@ def _learn(
         if known and purpose is None:
             continue
         found.exchanges += 1
-        if not known and purpose is not None:  # what is done was counted, robots.txt is not
+        # What was done or handed out when the counts were saved is in them, robots.txt in none.
+        if purpose is not None and not frontier.was_out(key):
             found.unknown[crawl_id].update(requests=1, bytes=len(item.record.block))
         refers = refers_to(item.record)
         page = page_of(capture, answer, item.request.block if item.request else None)
@@ -144,3 +148,4 @@ def _learn(
         if purpose is not None and not capture.truncated and (capture.status or 0) < 500:
             frontier.add(scope.wanted(reading, purpose))
             frontier.done_by_key(key)
+            found.unknown[crawl_id].update(dead_links=int(is_dead(page, reading)))

@@ -47,6 +47,10 @@ class Forbidden(IgnoreRequest):
     """robots.txt, or its absence, forbids this address."""
 
 
+class Unruled(Forbidden):
+    """robots.txt could not be had, so nothing may be asked (RFC 9309, 2.3.1.4)."""
+
+
 class RobotsGate:
     """Downloader middleware. Raises Forbidden for what must not be asked."""
 
@@ -69,7 +73,7 @@ class RobotsGate:
             self._rules[site] = asyncio.ensure_future(self._fetch(site))
         rules = await asyncio.shield(self._rules[site])
         if isinstance(rules, str):
-            raise Forbidden(rules)
+            raise Unruled(rules)
         if not rules.can_fetch(request.url, self._agent):
             raise Forbidden("robots.txt forbids it")
 

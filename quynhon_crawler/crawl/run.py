@@ -28,6 +28,7 @@ class Outcome:
     problems: Problems = field(default_factory=Problems)
     dead_links: int = 0
     forbidden: int = 0
+    unruled: int = 0
     private: int = 0
     notes: list[str] = field(default_factory=list)
     trouble: str | None = None
@@ -91,6 +92,7 @@ def run(
         problems=session.problems,
         dead_links=session.counts["dead_links"],
         forbidden=session.counts["forbidden"],
+        unruled=session.counts["unruled"],
         private=session.counts["private"],
         notes=[
             *([session.pause] if session.pause else []),

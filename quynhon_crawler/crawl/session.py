@@ -20,6 +20,7 @@ from scrapy import Request
 
 from quynhon_crawler.config import Config, Crawl, Portal
 from quynhon_crawler.crawl.beginning import begin, survey
+from quynhon_crawler.crawl.bodies import Bodies
 from quynhon_crawler.crawl.conduct import Conduct
 from quynhon_crawler.crawl.ending import end
 from quynhon_crawler.crawl.frontier import Lease
@@ -36,7 +37,7 @@ from quynhon_crawler.crawl.unusable import unusable
 from quynhon_crawler.crawl.warcinfo import writer_of
 from quynhon_crawler.errors import QuynhonError, RecordError
 from quynhon_crawler.home import Home
-from quynhon_crawler.ingest import ingest, resolve
+from quynhon_crawler.ingest import embodied, ingest
 from quynhon_crawler.lock import lock_archive
 from quynhon_crawler.manifest import record_missing
 from quynhon_crawler.model import Fetch
@@ -97,6 +98,7 @@ class Session:
                 chosen=portal in config.portals,
             )
             self.memory = self.frontier.memory
+            self.bodies = Bodies(home, self.store, self.memory, self.problems)
             self.conduct = Conduct(portal, crawl, self.frontier.ledger)
             if now:
                 self.conduct.pace.wake()
@@ -189,10 +191,12 @@ class Session:
         return bool(self.trouble or self.pause) or at_limit or not self.frontier.pending
 
     def conditions(self, fetch: Fetch) -> dict[str, str]:
-        """If-None-Match and If-Modified-Since for what an earlier crawl has; nothing the first time."""
+        """If-None-Match and If-Modified-Since for what is here and whole; nothing the first time."""
         known = self.memory.known(fetch.method, fetch.url) if fetch.method == "GET" else None
-        if known is None:
+        if known is None or not (known.etag or known.modified):
             return {}
+        if self.bodies.holder(fetch.url, known.captured_at) is None:
+            return {}  # what is damaged here is asked for whole
         headers = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
         return {name: value for name, value in headers.items() if value}
 
@@ -202,9 +206,9 @@ class Session:
         refers = self.memory.refers_to(
             exchange.method, exchange.url, request.body, answer, whole=not exchange.truncated
         )
-        if refers and answer.status == 304 and (held := self.store.find_capture(*refers)):
-            # the last good answer may have been a revisit itself: name the record that holds the body
-            refers = held.url, held.captured_at
+        # the last good answer may have been a revisit itself: name the record that holds the body
+        held = self.bodies.holder(*refers) if refers else None
+        refers = (held.url, held.captured_at) if held else None
         capture = self.writer.write_exchange(exchange, answer, same_as=refers)
         if self.crawl.sync == "record":
             self.writer.sync()
@@ -212,10 +216,9 @@ class Session:
         self.conduct.answered(request, answer, again=self.intake.was_asked(request))
         self.counts["bytes"] += len(exchange.received)
         page = page_of(capture, answer, exchange.sent)
-        if refers and answer.status == 304:
-            # a record that cannot be read leaves the bare 304, which is then told as a failure
-            with contextlib.suppress(RecordError):
-                page = resolve(self.store, self.home, page, refers)
+        if held and answer.status == 304:
+            with contextlib.suppress(RecordError):  # looked at a moment ago
+                page = embodied(self.home, page, held)
         if seq := request.meta.get("seq"):
             self.intake.take(seq, page)
         else:  # robots.txt: nobody waits for it but Scrapy

@@ -21,7 +21,7 @@ from quynhon_crawler.crawl.choose import choose
 from quynhon_crawler.crawl.guard import Refused
 from quynhon_crawler.crawl.progress import Progress
 from quynhon_crawler.crawl.reasons import reason_of
-from quynhon_crawler.crawl.robots import Forbidden
+from quynhon_crawler.crawl.robots import Forbidden, Unruled
 from quynhon_crawler.crawl.session import Session
 from quynhon_crawler.crawl.settings import crawl_settings
 from quynhon_crawler.crawl.stopping import Stopped
@@ -87,13 +87,15 @@ class PortalSpider(Spider):
             return
         if isinstance(error, QuynhonError):  # the disk, not the portal
             self.session.stop(error)
+            self.session.intake.unasked(request.meta.get("seq"))
             return
-        stage = {Forbidden: "robots", Refused: "guard"}.get(type(error), "fetch")
+        stage = {Forbidden: "robots", Unruled: "robots", Refused: "guard"}.get(type(error), "fetch")
         why = (
             reason_of(error, request.url, proxy=self.session.portal.proxy) if stage == "fetch" else str(error)
         )
         try:
-            self.session.intake.fail(request.meta["seq"], stage, why)
+            unruled = isinstance(error, Unruled)
+            self.session.intake.fail(request.meta["seq"], stage, why, unruled=unruled)
         except QuynhonError as trouble:
             self.session.stop(trouble)
 

@@ -97,7 +97,7 @@ def forget_damaged(home: Home, frontier: Frontier, left: list[Left], problems: P
     for each in left:
         for fault in each.faults:
             why = f"{fault.why}; the records around it are kept and read, what it held is asked for again"
-            problems.add(f"{fault.file}@{fault.offset}", why)
+            problems.add_file(f"{fault.file}@{fault.offset}", why)
     lost = _lost_rows(home, left)
     for rows in lost.values():
         _ask_again(frontier, ((method, url) for _, method, url, _ in rows))
@@ -110,11 +110,11 @@ def forget_damaged(home: Home, frontier: Frontier, left: list[Left], problems: P
     for name, rows in lost.items():
         why = f"has lost {plural(len(rows), 'answer')} that the database had"
         if _others_lost(home):
-            problems.add(
+            problems.add_file(
                 name, f"{why}; put back what else is missing, the next crawl then mends the database"
             )
             return
-        problems.add(
+        problems.add_file(
             name, f"{why}; the database was made again without, and what they held is asked for again"
         )
     if others:  # a rebuild would refuse, or take away all that is left of those

@@ -10,7 +10,7 @@ from typing import Literal
 from quynhon_crawler.config import Config, Plan, Portal, plan_of
 from quynhon_crawler.config.hours import VIETNAM
 from quynhon_crawler.config.unattended import Kind
-from quynhon_crawler.schedule.history import Run
+from quynhon_crawler.schedule.history import Run, silent_since
 
 # A portal that gives nothing is asked again after as long as it has been silent, within these.
 _SOONEST, _LATEST = timedelta(hours=1), timedelta(hours=8)
@@ -79,9 +79,9 @@ def _wanted(plan: Plan, runs: list[Run], now: datetime, *, failed: bool) -> tupl
     begun = min(last.begun, now)
     ended = min(max(last.ended or begun, begun), now)
     kind: Kind = "full" if last.mode == "full" else "update"
-    pause = ended + min(max(ended - _silent_since(runs), _SOONEST), _LATEST)
+    pause = ended + min(max(ended - (silent_since(runs) or begun), _SOONEST), _LATEST)
     if not last.finished:
-        if not last.answered:
+        if last.silent:
             return kind, pause, "no answer"
         # It stopped by itself: the portal asked for a rest, or had enough for today, or something is wrong.
         by_itself = failed or last.outcome == "paused"
@@ -96,16 +96,6 @@ def _wanted(plan: Plan, runs: list[Run], now: datetime, *, failed: bool) -> tupl
     at = min(slot for slot, _ in slots)
     # When both have come, the full crawl stands for the update.
     full = any(kind == "full" and slot <= max(at, now) for slot, kind in slots)
-    if not last.answered and pause < at:
+    if last.silent and pause < at:
         return kind, pause, "no answer"
     return ("full" if full else "update"), at, "timetable"
-
-
-def _silent_since(runs: list[Run]) -> datetime:
-    """When the portal was first asked in vain, in one row up to the last crawl."""
-    since = runs[0].begun
-    for run in runs:
-        if run.answered:
-            break
-        since = run.begun
-    return since

@@ -18,7 +18,7 @@ from quynhon_crawler.urls import url_key
 class Run:
     """One crawl of the table ``crawls``. ``ended`` is None for one that was killed, or still goes on.
 
-    ``answered``: the portal's home page came, or was unchanged, while it ran.
+    ``answered``: the portal's home page came, or was unchanged, while it ran. ``asked``: it asked anything.
     """
 
     id: str
@@ -27,10 +27,27 @@ class Run:
     ended: datetime | None
     outcome: str | None
     answered: bool
+    asked: bool = True
 
     @property
     def finished(self) -> bool:
         return self.outcome == "finished"
+
+    @property
+    def silent(self) -> bool:
+        """The portal was asked in vain. A crawl that was killed, or had no room, says nothing of that."""
+        return not self.answered and (self.finished or (self.asked and self.outcome is not None))
+
+
+def silent_since(runs: list[Run]) -> datetime | None:
+    """When a portal was first asked in vain, in one row up to the last crawl that tells; None if that had an
+    answer."""
+    since = None
+    for run in runs:
+        if run.answered:
+            break
+        since = run.begun if run.silent else since
+    return since
 
 
 def history(home: Home, portals: tuple[Portal, ...]) -> dict[str, list[Run]]:
@@ -51,19 +68,19 @@ def runs_of(connection: sqlite3.Connection, portal: Portal) -> list[Run]:
     """The crawls of one portal, the newest first. Imports are none."""
     key = url_key(portal.url)
     rows = connection.execute(
-        """SELECT id, mode, started_at, finished_at, outcome FROM crawls
+        """SELECT id, mode, started_at, finished_at, outcome, requests FROM crawls
             WHERE portal_id = ? AND started_at <> '' AND mode <> 'import' ORDER BY started_at DESC""",
         (stable_id(key),),
     ).fetchall()
     answers = _answers(connection, key, rows[-1][2]) if rows else []
     runs: list[Run] = []
     newer = ""
-    for id, mode, started, finished, outcome in rows:
+    for id, mode, started, finished, outcome, requests in rows:
         first = bisect_left(answers, started)
         end = finished or newer
         answered = first < len(answers) and (not end or answers[first] <= end)
         if (begun := _moment(started)) is not None:
-            runs.append(Run(id, mode, begun, _moment(finished), outcome, answered))
+            runs.append(Run(id, mode, begun, _moment(finished), outcome, answered, requests != 0))
         newer = started
     return runs
 

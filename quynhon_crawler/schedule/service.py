@@ -24,7 +24,7 @@ from quynhon_crawler.schedule import process
 from quynhon_crawler.schedule.due import Turn, turns
 from quynhon_crawler.schedule.history import history
 from quynhon_crawler.schedule.rests import after, rests
-from quynhon_crawler.schedule.troubles import note, troubles
+from quynhon_crawler.schedule.troubles import lasting, note, troubles
 from quynhon_crawler.urls import host_of
 
 Ending = Literal["done", "problems", "failed", "paused", "stopped"]
@@ -34,9 +34,9 @@ Ending = Literal["done", "problems", "failed", "paused", "stopped"]
 class Result:
     """How the crawl of one portal ended. ``columns`` are those of its row in ``crawls``, empty if none.
 
-    done: nothing to tell. problems: listed in ``problems`` as (URL, why). failed: ``trouble`` says why.
-    paused: its hours or its time were over, or the portal had enough for now, as ``notes`` say. stopped: this
-    program was told to end.
+    done: nothing to tell. problems: listed in ``problems`` as (URL, why), and in ``files`` as (file or
+    file@offset, why). failed: ``trouble`` says why. paused: its hours or its time were over, or the portal
+    had enough for now, as ``notes`` say. stopped: this program was told to end.
     """
 
     turn: Turn
@@ -45,6 +45,7 @@ class Result:
     problems: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     trouble: str | None = None
+    files: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -117,8 +118,9 @@ class Service:
     def _result(self, turn: Turn, ended: process.Ended) -> Result:
         columns = dict(ended.said)
         problems = [(str(url), str(why)) for url, why in columns.pop("problems", [])]
+        files = [(str(place), str(why)) for place, why in columns.pop("files", [])]
         trouble, notes = columns.pop("trouble", None), columns.pop("notes", [])
-        result = Result(turn, "done", columns, problems, notes, trouble)
+        result = Result(turn, "done", columns, problems, notes, trouble, files)
         if result.trouble or not columns:
             result.ending = "failed"
             result.trouble = result.trouble or ended.last_words()
@@ -127,7 +129,7 @@ class Service:
         elif self.told_to_stop:
             result.ending = "stopped"
         else:
-            by_itself = columns.get("outcome") == "paused" and not problems
+            by_itself = columns.get("outcome") == "paused" and not (problems or files)
             result.ending = "paused" if ended.was_over or by_itself else "problems"
         return result
 
@@ -147,6 +149,7 @@ def due_turns(home: Home, config: Config, now: datetime | None = None) -> list[T
         )
     now = now or datetime.now(UTC)
     resting = rests(home, now)
-    found = turns(config, history(home, config.portals), now, troubles(home))
+    failed = lasting(troubles(home), home, config.crawl.min_free)
+    found = turns(config, history(home, config.portals), now, failed)
     found = [after(resting.get(host_of(turn.portal.url)), turn) for turn in found]
     return sorted(found, key=lambda turn: (turn.at, turn.portal.name))

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from quynhon_crawler.errors import ArchiveError
+from quynhon_crawler.errors import ROOM, ArchiveError
 from quynhon_crawler.home import Home
 
 if TYPE_CHECKING:
@@ -24,6 +25,13 @@ def troubles(home: Home) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return {str(name): str(why) for name, why in said.items()} if isinstance(said, dict) else {}
+
+
+def lasting(found: dict[str, str], home: Home, least: int) -> set[str]:
+    """The portals whose crawl would fail again at once: not those that had no room, once there is as much
+    as ``least`` bytes."""
+    has_room = shutil.disk_usage(home.root).free >= least
+    return {name for name, why in found.items() if not (has_room and ROOM in why)}
 
 
 def note(home: Home, results: Iterable[Result]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from quynhon_crawler.config.hours import VIETNAM
-from quynhon_crawler.plural import are, plural
+from quynhon_crawler.plural import are, plural, tell_files
 from quynhon_crawler.schedule.due import Turn
 from quynhon_crawler.schedule.service import Result
 
@@ -82,6 +82,7 @@ def tell_result(result: Result) -> list[str]:
     }[result.ending]
     lines = [f"{name}: {result.turn.kind} {how}" + (f"; {numbers}" if columns else "")]
     lines += [f"{name}: {note}" for note in result.notes]
+    lines += [f"{name}: {line}" for line in tell_files(result.files, len(result.files))]
     failures = max(int(columns.get("failures") or 0), len(result.problems))
     if failures:
         lines.append(f"{name}: {plural(failures, 'address')} failed:")

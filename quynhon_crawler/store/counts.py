@@ -51,7 +51,8 @@ def find_capture(connection: sqlite3.Connection, url: str, captured_at: str) -> 
     """The capture with a body that a revisit refers to: at that time, else within the same second.
 
     Archives that write whole seconds refer to ones that write fractions (WARC 1.1, 4.5). A revisit of a
-    revisit leads on to the first record with that body.
+    revisit leads on to the last record with that body before it: an earlier one may have been damaged, and
+    what it held fetched again.
     """
     found = _dicts(
         connection.execute(
@@ -65,8 +66,8 @@ def find_capture(connection: sqlite3.Connection, url: str, captured_at: str) -> 
         found = _dicts(
             connection.execute(
                 """SELECT * FROM captures WHERE body_sha256 = ? AND record_type <> 'revisit'
-                    ORDER BY captured_at, id LIMIT 1""",
-                (found[0]["body_sha256"],),
+                    ORDER BY captured_at > ?, captured_at DESC, id LIMIT 1""",
+                (found[0]["body_sha256"], found[0]["captured_at"]),
             )
         )
     return rows.capture_of(found[0]) if found else None

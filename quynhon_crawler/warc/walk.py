@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from isal.igzip_lib import IsalError
 from isal.isal_zlib import decompressobj
 
+from quynhon_crawler.errors import RecordError
 from quynhon_crawler.home import OPEN
 from quynhon_crawler.warc.opening import open_warc
 from quynhon_crawler.warc.reader import LARGEST, Record
@@ -87,6 +89,16 @@ def walk(path: Path, *, start: int = 0) -> Iterator[Record | Fault]:
                 if remark:
                     yield Fault(name, at, remark, 0)
             at = end
+
+
+def record_in(raw: bytes, file: str, offset: int) -> Record:
+    """The record of these bytes, which lie there; its member's CRC is right. Raises RecordError."""
+    read = _member if raw[:2] == GZIP[:2] else _plain
+    try:
+        _, head, block, _ = read(BytesIO(raw), 0)
+    except _Broken as error:
+        raise RecordError(error.why, file=file, offset=offset) from error
+    return Record(file, offset, len(raw), _fields(head), block)
 
 
 _Read = tuple[int, bytes, bytes, str | None]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice, takewhile
+from itertools import islice
 
 from quynhon_crawler.config import Watch, plan_of
 from quynhon_crawler.plural import are, plural
+from quynhon_crawler.schedule.history import silent_since
 from quynhon_crawler.schedule.words import clock
 from quynhon_crawler.urls import without_password
 from quynhon_crawler.watch.state import PortalState, State
@@ -66,12 +67,12 @@ def _of_portal(one: PortalState, state: State) -> list[Problem]:
         found.append(("crawl", state.troubles[one.name]))
     if last is None:
         return [Problem(one.name, code, text) for code, text in found]
-    if one.silent:
-        since = [*takewhile(lambda run: not run.answered, one.runs)][-1].begun
+    if (since := silent_since(one.runs)) is not None:
         through = f", through the proxy {without_password(one.proxy)}" if one.proxy else ""
         found.append(("unreachable", f"the portal did not answer since {clock(since)}{through}"))
     elif last["outcome"] is None:
-        found.append(("killed", "the last crawl has no end: it was killed; the next one goes on with it"))
+        why = "the last crawl has no end: the disk was full, or it was killed; the next one goes on with it"
+        found.append(("killed", why))
     failures = max(last["failures"] or 0, 0)
     if not one.silent and failures > watch.max_failures:
         found.append(

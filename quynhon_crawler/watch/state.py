@@ -15,9 +15,9 @@ from quynhon_crawler.lock import crawl_lock, holder
 from quynhon_crawler.manifest import lost_database
 from quynhon_crawler.model import stable_id
 from quynhon_crawler.schedule.due import Turn, next_turn
-from quynhon_crawler.schedule.history import Run, runs_of
+from quynhon_crawler.schedule.history import Run, runs_of, silent_since
 from quynhon_crawler.schedule.rests import Rest, after, rests
-from quynhon_crawler.schedule.troubles import troubles
+from quynhon_crawler.schedule.troubles import lasting, troubles
 from quynhon_crawler.store import Store, completeness
 from quynhon_crawler.store.counts import lists_of
 from quynhon_crawler.store.database import told
@@ -60,8 +60,8 @@ class PortalState:
 
     @property
     def silent(self) -> bool:
-        """The last crawl is over and the home page did not come."""
-        return bool(self.runs) and not self.runs[0].answered and self.runs[0].outcome is not None
+        """The home page did not come when it was last asked for."""
+        return silent_since(self.runs) is not None
 
 
 @dataclass(slots=True)
@@ -130,13 +130,14 @@ def _read(state: State) -> None:
         keys = {url_key(portal.url) for portal in own}
         own += [portal for portal in known if url_key(portal.url) not in keys]
         resting = rests(home, now)
+        failed = lasting(state.troubles, home, config.crawl.min_free) if config else set()
         for number, portal in enumerate(own):
             runs = runs_of(connection, portal)
             rest = resting.get(host_of(portal.url))
             following = None
             if config is not None and number < len(config.portals):
                 plan = plan_of(config, portal)
-                following = next_turn(portal, plan, runs, now, failed=portal.name in state.troubles)
+                following = next_turn(portal, plan, runs, now, failed=portal.name in failed)
             one = PortalState(
                 portal.name, portal.url, portal.proxy, following and after(rest, following), rest, runs
             )

@@ -31,6 +31,9 @@ def test_a_full_disk_is_told_in_one_line_and_costs_nothing(
         again = quynhon(*command)  # still full: the same again, in one line
         assert again.returncode == 1
         assert len(again.stderr.strip().splitlines()) == 1
+        if (folder / "quynhon.db").exists():
+            told = quynhon("status", "--archive", folder)
+            assert "did not answer" not in told.stdout + told.stderr
         make_room(folder / where)
         done = quynhon(*command)
         assert done.returncode == 0, done.stderr

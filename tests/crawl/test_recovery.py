@@ -175,6 +175,41 @@ def test_a_lost_database_is_told_with_its_remedy_and_nothing_is_asked(tmp_path: 
         assert missing(tmp_path, portal) == set()
 
 
+def test_numbers_are_right_when_the_database_was_rebuilt_after_a_kill(tmp_path: Path) -> None:
+    archive(tmp_path)
+    with SamplePortal(articles=12) as portal:
+        killed(tmp_path, portal, after=60)
+        assert quynhon("rebuild", "--archive", tmp_path).returncode == 0
+        done = quynhon("crawl", portal.url, "--archive", tmp_path)
+        assert done.returncode == 0, done.stderr
+        told = quynhon("status", "--archive", tmp_path)
+    ((requests,),) = ask(tmp_path, "requests", "crawls")
+    ((answers,),) = ask(tmp_path, "count(*)", "captures WHERE url NOT LIKE '%/robots.txt'")
+    assert answers <= requests <= answers + 4  # type: ignore[operator]  # what the kill left unanswered
+    dead = re.search(r"(\d+) links? to nowhere", done.stdout)
+    shown = re.search(r"(\d+) links? to nowhere", told.stdout)
+    assert (dead and int(dead[1])) == (shown and int(shown[1]))
+    assert dead
+
+
+def test_a_database_of_no_bytes_is_a_lost_one(tmp_path: Path) -> None:
+    archive(tmp_path)
+    with SamplePortal(articles=5) as portal:
+        assert quynhon("crawl", portal.url, "--archive", tmp_path).returncode == 0
+        for path in tmp_path.glob("quynhon.db*"):
+            path.unlink()
+        (tmp_path / "quynhon.db").touch()
+        asked = len(portal.exchanges)
+        done = quynhon("crawl", portal.url, "--archive", tmp_path)
+        assert done.returncode == 2
+        (line,) = done.stderr.strip().splitlines()
+        assert "quynhon.db: empty, while" in line
+        assert f"quynhon rebuild --archive {tmp_path}" in line
+        assert len(portal.exchanges) == asked
+        assert quynhon("rebuild", "--archive", tmp_path).returncode == 0
+        assert missing(tmp_path, portal) == set()
+
+
 def test_a_frontier_that_is_no_database_is_told_with_its_remedy(tmp_path: Path) -> None:
     archive(tmp_path)
     (tmp_path / "state").mkdir()

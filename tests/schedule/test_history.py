@@ -10,7 +10,7 @@ from quynhon_crawler.config import Portal
 from quynhon_crawler.errors import SchemaError
 from quynhon_crawler.home import Home
 from quynhon_crawler.model import Capture, stable_id
-from quynhon_crawler.schedule.history import history
+from quynhon_crawler.schedule.history import history, silent_since
 from quynhon_crawler.store import Store
 from quynhon_crawler.urls import url_key
 
@@ -83,6 +83,29 @@ def test_a_database_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "quynhon.db").write_bytes(b"x" * 5000)
     with pytest.raises(SchemaError, match=r"quynhon\.db"):
         history(Home(tmp_path), (PORTAL,))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "requests", "silent"),
+    [
+        ("finished", 0, True),  # robots.txt could not be had: nothing may be asked
+        ("finished", 1, True),
+        ("interrupted", 3, True),
+        ("interrupted", 0, False),  # there was no room
+        (None, None, False),  # killed, or the disk was full
+    ],
+)
+def test_a_portal_is_silent_only_when_it_was_asked(
+    tmp_path: Path, outcome: str | None, requests: int | None, silent: bool
+) -> None:
+    begun, ended = "2026-11-01T00:00:00.000000Z", "2026-11-01T01:00:00.000000Z"
+    home = archive(tmp_path, [("update", begun, None)])
+    if outcome:
+        with Store.open(home.database) as store:
+            store.finish_crawl(begun, finished_at=ended, outcome=outcome, requests=requests)
+    runs = history(home, (PORTAL,))["a"]
+    assert [run.silent for run in runs] == [silent]
+    assert (silent_since(runs) is not None) == silent
 
 
 def test_a_firewall_is_no_answer(tmp_path: Path) -> None:

@@ -67,6 +67,25 @@ def test_a_crawl_that_gave_up_is_a_problem_until_one_ends_well(tmp_path: Path) -
         assert [got["event"] for got in web.got] == ["failure", "recovery"]
 
 
+def test_what_stopped_for_want_of_room_goes_on_when_there_is_room_and_the_portal_is_not_blamed(
+    tmp_path: Path,
+) -> None:
+    with tiny_portal() as portal, hook() as web:
+        folder = archive_of(tmp_path / "a", portal, more=f'[watch]\nwebhook = "{web.url}"\n')
+        before = (folder / "archive.toml").read_text()
+        (folder / "archive.toml").write_text(before.replace("min_free = 0", "min_free = 10000000000000000"))
+        stopped = due(folder)
+        assert "below min_free" in stopped.stdout
+        assert portal.asked == []
+        said = quynhon("status", "--archive", folder)
+        for told in (stopped.output, said.stdout + said.stderr, str(web.got)):
+            assert "did not answer" not in told
+        (folder / "archive.toml").write_text(before)
+        done = due(folder)
+        assert done.stdout.startswith("a: update finished"), done.output
+        assert len(portal.asked) == 5
+
+
 def test_a_way_that_is_closed_is_told_and_is_status_1(tmp_path: Path) -> None:
     with tiny_portal() as portal:
         watch = f'[watch]\nprometheus = "{tmp_path / "none" / "quynhon.prom"}"\n'

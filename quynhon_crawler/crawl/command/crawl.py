@@ -16,7 +16,7 @@ from scrapy.settings import Settings
 
 from quynhon_crawler.errors import QuynhonError, UsageError
 from quynhon_crawler.home import Home, find_home
-from quynhon_crawler.plural import plural
+from quynhon_crawler.plural import plural, tell_files
 
 if TYPE_CHECKING:
     from quynhon_crawler.crawl.run import Outcome
@@ -57,7 +57,7 @@ class Command(BaseRunSpiderCommand):
             self.exitcode = 2 if isinstance(error, UsageError) else 1
             return
         _tell(outcome, home)
-        bad = outcome.problems.count or outcome.trouble or outcome.columns["outcome"] == "interrupted"
+        bad = outcome.problems or outcome.trouble or outcome.columns["outcome"] == "interrupted"
         self.exitcode = 1 if bad else 0
 
 
@@ -82,5 +82,6 @@ def _tell(outcome: Outcome, home: Home) -> None:
         f"{plural(columns['failures'], 'address')} failed; archive {home.root}"
     ]
     lines += [f"Stopped: {outcome.trouble}"] if outcome.trouble else []
+    lines += tell_files(outcome.problems.files, outcome.problems.file_count)
     lines += [f"  {url}: {why}" for url, why in outcome.problems.told[:10]]
     print("\n".join(lines))  # noqa: T201 - a command's answer

@@ -27,14 +27,15 @@ def capture(connection: sqlite3.Connection, capture_id: int) -> Row | None:
 def body_of(connection: sqlite3.Connection, found: Row) -> Row | None:
     """The capture that holds a capture's body: itself, or for a revisit the response that it repeats.
 
-    Also one that is withdrawn: the bytes are those of the capture that may be shown.
+    Also one that is withdrawn: the bytes are those of the capture that may be shown. Of several the newest:
+    what was damaged is fetched again.
     """
     if found["record_type"] != "revisit":
         return found
     return one(
         connection,
         """select * from main.captures where body_sha256 = ? and record_type <> 'revisit'
-            order by captured_at limit 1""",
+            order by captured_at desc limit 1""",
         found["body_sha256"],
     )
 
