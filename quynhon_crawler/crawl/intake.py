@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -25,6 +26,7 @@ _GONE = frozenset({404, 410})
 _LONGEST_RETRY = 3600.0
 _REMEMBERED = 10_000
 _JSON = "application/json"
+_CONDITION = re.compile(rb"\r\nif-(?:none-match|modified-since)[ \t]*:", re.IGNORECASE)
 
 
 def is_dead(page: Page, reading: Reading) -> bool:
@@ -39,7 +41,7 @@ class Intake:
         self._session = session
         self.leases: dict[int, Lease] = {}
         self._pauses: dict[int, int] = {}  # how many the host had taken when the address went out
-        self._waiting: dict[int, tuple[Page, Reading]] = {}
+        self._waiting: dict[int, tuple[Page, Reading, bool]] = {}
         self._held: list[tuple[Lease, str]] = []
 
     def lease(self, lease: Lease) -> None:
@@ -47,14 +49,15 @@ class Intake:
         self.leases[lease.seq] = lease
         self._pauses[lease.seq] = self._session.conduct.pace.pauses
 
-    def take(self, seq: int, page: Page) -> None:
+    def take(self, seq: int, page: Page, sent: bytes) -> None:
         """An answer was written to the WARC file: into the database with it, before the next commit.
 
+        ``sent`` is the question, which may name what the archive was thought to have.
         The commit may end its file, and after a crash only files without an end are read again.
         """
         session = self._session
         reading = ingest(session.store, page, portal_id=session.portal_id, home_url=session.portal.url)
-        self._waiting[seq] = page, reading
+        self._waiting[seq] = page, reading, _CONDITION.search(sent) is not None
 
     def was_asked(self, request: Request) -> bool:
         """Whether this is not the first time that an address is asked for."""
@@ -75,16 +78,16 @@ class Intake:
     def finish(self, seq: int) -> Reading:
         """The answer of a leased address is with Scrapy: its links become pending."""
         session = self._session
-        (page, reading), lease = self._waiting.pop(seq), self.leases.pop(seq)
+        (page, reading, conditional), lease = self._waiting.pop(seq), self.leases.pop(seq)
         if len(self._pauses) > _REMEMBERED:
             self._pauses = {seq: self._pauses[seq] for seq in (*self.leases, seq)}
         cut = page.capture is not None and page.capture.truncated
         if (cut or page.status in _LATER) and lease.tries < session.crawl.retries:
             self._again(lease, page.header("Retry-After"))
             return reading
-        learned = page.status == 304 and session.memory.unlearn(lease.fetch.method, lease.fetch.url)
-        if page.status == 304 and (learned or not lease.tries):
-            # unchanged, and the body is not in the archive (a WARC file is gone): ask for the whole of it
+        if page.status == 304 and conditional:
+            # unchanged, and the body is not in the archive (its record is lost or damaged): ask for all of it
+            session.memory.unlearn(lease.fetch.method, lease.fetch.url)
             session.frontier.again(seq, wait=0)
             return reading
         if page.status == 403 and not lease.tries:

@@ -59,10 +59,9 @@ class Memory:
         ).fetchone()
         return None if row is None else Known(*row)
 
-    def unlearn(self, method: str, url: str, body: bytes = b"") -> bool:
-        """What was known of an address no longer counts; whether anything was."""
-        key = fetch_key(method, url, body)
-        return bool(self._db.execute("DELETE FROM known WHERE key = ?", (key,)).rowcount)
+    def unlearn(self, method: str, url: str, body: bytes = b"") -> None:
+        """What was known of an address no longer counts."""
+        self._db.execute("DELETE FROM known WHERE key = ?", (fetch_key(method, url, body),))
 
     def refers_to(
         self, method: str, url: str, body: bytes, answer: Message, *, whole: bool

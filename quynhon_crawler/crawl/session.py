@@ -220,7 +220,7 @@ class Session:
             with contextlib.suppress(RecordError):  # looked at a moment ago
                 page = embodied(self.home, page, held)
         if seq := request.meta.get("seq"):
-            self.intake.take(seq, page)
+            self.intake.take(seq, page, exchange.sent)
         else:  # robots.txt: nobody waits for it but Scrapy
             ingest(self.store, page, portal_id=self.portal_id, home_url=self.portal.url)
         return answer
