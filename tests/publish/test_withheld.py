@@ -6,8 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import AsyncIterator, Callable
 from html import unescape
@@ -23,7 +21,6 @@ from quynhon_crawler.home import Home
 from quynhon_crawler.publish import exports
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.export import export_csv, export_dump, export_jsonl, export_parquet
-from tests.deposit.conftest import FIELD
 from tests.publish import archive
 from tests.publish.conftest import serve, stop
 
@@ -213,20 +210,6 @@ def test_what_is_recorded_tells_nothing(home: Home, tmp_path: Path) -> None:
     assert re.fullmatch(r"sha256:[0-9a-f]{64}", states.pop())
     assert not any(TAKEN.encode() in text or "Ngô".encode() in text for text in said.values())
     assert said_of(home, tmp_path, "again") == said
-
-
-def test_frictionless_accepts_them(home: Home, tmp_path: Path) -> None:
-    program = FIELD / "frictionless"
-    if not program.exists():
-        pytest.skip(f"no frictionless in {FIELD}: tools/make-venv-field {FIELD.parent} {sys.executable}")
-    take_down(home)
-    made = tmp_path / "made"
-    export_csv(home.database, made / "csv")
-    export_cdxj(home, made / "kho.cdxj")
-    for package in ("csv/datapackage.json", "kho.cdxj.datapackage.json"):
-        command = [str(program), "validate", package]
-        done = subprocess.run(command, cwd=made, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout
 
 
 def test_who_decided_does_not_show_in_it(tmp_path: Path) -> None:
