@@ -21,6 +21,7 @@ from quynhon_crawler.losses import to_do
 from quynhon_crawler.manifest import Manifest, all_warc_files, lost_database, read_manifest
 from quynhon_crawler.spread import Spread, Task, Unread, alone
 from quynhon_crawler.store import Store, missing_files
+from quynhon_crawler.store.database import translated
 from quynhon_crawler.store.decided import fault_of, undecided
 from quynhon_crawler.store.soundness import damage_of
 
@@ -65,9 +66,9 @@ def verify(
         store = Store.open(home.database, readonly=True)
     except UsageError as error:
         found.problems.append(Problem("database", lost_database(home) or str(error)))
-    if store is not None and (damage := _damage(store)):
+    if store is not None and (damage := _damage(store, home)):
         # Its rows would be told one by one, in SQLite's words: what lies in files is checked without them.
-        found.problems.append(Problem("database", f"{home.database}: {damage}"))
+        found.problems.append(Problem("database", damage))
         store.connection.close()
         store = None
     try:
@@ -89,11 +90,12 @@ def verify(
     return found
 
 
-def _damage(store: Store) -> str | None:
+def _damage(store: Store, home: Home) -> str | None:
     try:
-        return damage_of(store.connection)
+        damage = damage_of(store.connection)
     except sqlite3.DatabaseError as error:
-        return f"damaged ({error}); make it again from the WARC files: quynhon rebuild"
+        return str(translated(error, home.database))
+    return damage and f"{home.database}: {damage}"
 
 
 def _check_warcs(
