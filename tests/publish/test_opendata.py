@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterator
 from html import unescape
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from quynhon_crawler.home import Home
 from quynhon_crawler.publish import exports
 from quynhon_crawler.store.export import export_dump
 from tests.publish import archive
-from tests.publish.conftest import serve, stop, until
+from tests.publish.conftest import until
 
 WACZ = b"PK" + bytes(5000)
 
@@ -34,15 +33,6 @@ def home(tmp_path: Path) -> Home:
     (home.exports / "bag" / "bagit.txt").write_text("BagIt-Version: 1.0\n")
     (home.exports / "bag" / "data" / "all.warc.gz").write_bytes(b"withdrawn too")
     return home
-
-
-@pytest.fixture
-async def web(home: Home) -> AsyncIterator[httpx.AsyncClient]:
-    datasette = serve(home)
-    transport = httpx.ASGITransport(app=datasette.app())
-    async with httpx.AsyncClient(transport=transport, base_url="http://kho.test") as client:
-        yield client
-    stop(datasette)
 
 
 async def downloads(web: httpx.AsyncClient) -> dict[str, str]:

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import zipfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,6 @@ from quynhon_crawler.publish import exports
 from quynhon_crawler.store import Store
 from quynhon_crawler.store.export import export_csv, export_dump, export_jsonl, export_parquet
 from tests.publish import archive
-from tests.publish.conftest import serve, stop
 
 TAKEN = archive.conference().url
 OTHER = archive.article(5).url
@@ -44,15 +43,6 @@ def home(tmp_path: Path) -> Home:
     (home.root / "archive.toml").write_text("")
     home.exports.mkdir()
     return home
-
-
-@pytest.fixture
-async def web(home: Home) -> AsyncIterator[httpx.AsyncClient]:
-    datasette = serve(home)
-    transport = httpx.ASGITransport(app=datasette.app())
-    async with httpx.AsyncClient(transport=transport, base_url="http://kho.test") as client:
-        yield client
-    stop(datasette)
 
 
 def take_down(home: Home, url: str = TAKEN) -> None:
