@@ -30,7 +30,8 @@ _BODIES = """
     ORDER BY c.warc_file, c.warc_offset"""
 _SHOWN_NOW = """
     SELECT EXISTS (SELECT 1 FROM images WHERE file_id = :id)
-        OR EXISTS (SELECT 1 FROM attachments WHERE file_id = :id)"""
+        OR EXISTS (SELECT 1 FROM attachments WHERE file_id = :id)
+        OR EXISTS (SELECT 1 FROM documents WHERE attachment_id = :id)"""
 # Of what is left some are told by address.
 _TOLD = 3
 _LISTS = """

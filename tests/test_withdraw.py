@@ -12,8 +12,9 @@ from click.testing import CliRunner, Result
 from quynhon_crawler.cli import main
 from quynhon_crawler.deposit.withdrawn import Withdrawn
 from quynhon_crawler.home import Home
-from quynhon_crawler.model import stable_id
+from quynhon_crawler.model import Document, Reading, stable_id
 from quynhon_crawler.publish.short import shorten
+from quynhon_crawler.store import Store
 from quynhon_crawler.urls import url_key
 from tests.publish.archive import HOST, Archive, jpeg
 
@@ -64,6 +65,16 @@ def test_it_goes_with_what_only_an_earlier_version_showed_and_comes_back_with_it
     back = run(home, "takedown", ARTICLE, "--lift", "--reason", "toà đã xử", "--json")
     assert json.loads(back.output)["earlier"] == [FIRST]
     assert hidden(home) == []
+
+
+def test_the_file_of_a_document_stays_with_that(home: Home) -> None:
+    with Store.open(home.database) as store:
+        portal_id = store.put_portal(name="Thử", home_url=f"{HOST}/", system=None, rights=None)
+        document = Document(f"{HOST}/van-ban/1", "1/QĐ-UBND", abstract="Về lễ hội", attachment_url=FIRST)
+        (held,) = store.captures_at(OTHER, limit=1)
+        store.add_reading(held, Reading("vhv", "document", documents=(document,)), portal_id=portal_id)
+    run(home, "takedown", ARTICLE, *WHY)
+    assert hidden(home) == [ARTICLE, LAST]
 
 
 def test_a_picture_that_was_taken_down_for_itself_stays_so(home: Home) -> None:
